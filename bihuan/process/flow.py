@@ -1,0 +1,148 @@
+"""What a process is: nodes, edges and fields, immutable and compiled once (PROCESS, "The definition")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Text = Mapping[str, str]  # {"zh-hans": ..., "zh-hant": ..., "en": ...}; zh-hans is always there
+
+NodeKind = Literal[
+    "start", "form", "approve", "choice", "split", "join", "auto", "wait", "child", "end"
+]
+Mode = Literal["hidden", "read", "optional", "required"]
+How = Literal["direct", "claim", "dispatch", "dispatch_then_claim"]
+# A trigger is (kind, name): ("button", "提交审核"), ("submit", ""), ("pass", ""), ("reject", ""),
+# ("done", ""), ("failed", ""), ("timer", "7d"), ("event", "recovered"), ("", "") for edges of gateways.
+Trigger = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """One way to find handlers. `kind` is one of RESOLVERS in docs/pack-format.md."""
+
+    kind: str
+    arg: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something an edge or node does: kind is assign | set | notify | open | webhook."""
+
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the process. Types and options: docs/pack-format.md, "Fields"."""
+
+    key: str
+    type: str
+    label: Text
+    data: Mapping[str, Any] = field(default_factory=dict)  # everything else as written, checked
+    options: tuple[Option, ...] = ()
+    multiple: bool = False
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select-like field; `value` is what is stored."""
+
+    value: str
+    label: Text
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One way out of a node. Edges of a node with the same trigger form a group, tried in order."""
+
+    key: str  # "<source>.<n>", stable within one version
+    source: str
+    target: str
+    on: Trigger
+    names: Text  # what the button says
+    guard: str = ""  # CEL source, empty = always
+    requires: tuple[str, ...] = ()
+    default: bool = False
+    leaves: bool = False
+    actions: tuple[Action, ...] = ()
+    style: str = ""  # primary | secondary | danger | menu
+    help: Text = field(default_factory=dict)
+    timer: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """How an approval decides. See PROCESS, "Votes"."""
+
+    rule: Literal["any", "all", "sequence", "rule"] = "any"
+    pass_count: int | None = None
+    pass_percent: float | None = None
+    reject_count: int | None = None
+    reject_percent: float | None = None
+    reject_at_once: bool = True
+    weights: Mapping[str, int] = field(default_factory=dict)
+    self_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One place of the process."""
+
+    key: str
+    kind: NodeKind
+    names: Text
+    phase: str = ""
+    who: tuple[Resolver, ...] = ()
+    how: How = "direct"
+    form: Mapping[str, Mode] = field(default_factory=dict)
+    vote: Vote = field(default_factory=Vote)
+    sla: Mapping[str, Any] = field(default_factory=dict)
+    on_enter: tuple[Action, ...] = ()
+    on_leave: tuple[Action, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)  # kind-specific: mode, closes, wait, call, ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Who is told what, when. See docs/pack-format.md, "Notices"."""
+
+    key: str
+    on: tuple[str, str]  # ("enter", node) | ("create", "") | ("close", outcome or "") | ("button", "node.button")
+    to: tuple[Resolver, ...]
+    channels: tuple[str, ...]
+    subject: Text
+    body: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A step of the stepper; the order in the process decides which one is least advanced."""
+
+    key: str
+    names: Text
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A whole process, compiled once and kept in memory. Immutable; holds no database id."""
+
+    key: str
+    names: Text
+    kind: str  # incident | problem | change | request | task | knowledge | record
+    number: str  # "F-{date}-{seq:3}"
+    start: str
+    nodes: Mapping[str, Node]
+    edges: tuple[Edge, ...]
+    fields: Mapping[str, Field]
+    phases: tuple[Phase, ...]
+    notices: tuple[Notice, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)  # head: title_field, params, withdraw, ...
+    # compiled by compile() and never given by hand:
+    out: Mapping[str, tuple[Edge, ...]] = field(default_factory=dict)  # edges by source, in order
+    paths: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # node -> frames

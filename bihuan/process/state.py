@@ -1,0 +1,134 @@
+"""Where a ticket stands (State), and what one command changes (Step). Plain data, JSON in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bihuan.process.flow import Node, Resolver
+
+# A principal is "<kind>:<id>": user:7, group:3, role:2, brole:5 (business role at one business), anyone:
+Principal = str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One place at a token where somebody can act: a form, one vote, one added signer."""
+
+    id: int
+    principals: tuple[Principal, ...]
+    kind: str = "work"  # work | vote | signer | admin (parked with the administrators)
+    vote: str = ""  # "", pass, reject
+    by: Principal = ""  # who voted
+    weight: int = 1
+    required: bool = False  # a parallel signer: needed whatever the rule says
+    parent: int = 0  # signer: the seat of the adder
+    when: str = ""  # signer: before | after | parallel
+    open: bool = True  # sequence: only the first unvoted seat is open
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A thread of work resting on a node."""
+
+    id: int
+    node: str
+    branch: str = ""  # at a join only: key of the split's edge it came by
+    seats: tuple[Seat, ...] = ()
+    back: tuple[tuple[str, int], ...] = ()  # senders, for "straight back"
+    held: str = ""  # button waiting for signers added "after"
+    attempt: int = 0  # auto: number of the current call
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that decides what may happen next. `dump()` / `load()` go through JSON unchanged."""
+
+    tokens: tuple[Token, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    serial: int = 0
+    trail: Mapping[str, int] = field(default_factory=dict)
+    events: tuple[str, ...] = ()  # kept, not yet taken
+    outcome: str = ""  # set once closed
+    last: Mapping[str, Principal] = field(default_factory=dict)  # node -> who last finished it
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A seat that opened: becomes a work item with its candidates."""
+
+    token: int
+    seat: int
+    node: str
+    principals: tuple[Principal, ...]
+    kind: str = "work"
+    fallback: str = ""  # "" or the link of the fallback chain that was used
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A seat that closed."""
+
+    token: int
+    seat: int
+    node: str
+    how: str  # done | cancelled
+    vote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something the caller carries out through a job: notify, open, webhook, call, child, cancel_child,
+    timer (data: due/edge/wait), cancel_timers, auto_passed."""
+
+    kind: str
+    token: int
+    node: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The result of one command: the new state, and what the caller has to write. Nothing was changed in place."""
+
+    state: State
+    closed: tuple[Closed, ...] = ()
+    opened: tuple[Opened, ...] = ()
+    changed: Mapping[str, Any] = field(default_factory=dict)  # fields that got a new value
+    effects: tuple[Effect, ...] = ()
+    passed: tuple[str, ...] = ()  # gateways and nodes run through, in order
+    phase: str = ""
+    entered: tuple[str, ...] = ()  # nodes entered, in order (ends included)
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who a node is for."""
+
+    principals: tuple[Principal, ...]
+    fallback: str = ""
+
+
+class World(Protocol):
+    """What the kernel asks of its surroundings. Handed in, so that the kernel stays pure."""
+
+    now: datetime
+
+    def who(self, node: Node, state: State, assign: Resolver | None) -> Crew:
+        """Principals for one entry of `node`; never empty (the fallback chain ends with the administrators)."""
+        ...
+
+    def people(self, principals: tuple[Principal, ...]) -> tuple[Principal, ...]:
+        """The same principals as single users ("user:7"), at this moment, in a fixed order."""
+        ...
+
+    def names(self) -> Mapping[str, Any]:
+        """What expressions may read beside `f`: ticket, requester, links, params, me."""
+        ...
+
+    def due(self, timer: Mapping[str, Any], state: State) -> datetime:
+        """When a timer set now is due: durations, date fields, business time with calendars."""
+        ...
