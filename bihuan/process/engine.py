@@ -6,7 +6,7 @@ Every function raises a ProcessError when the command is refused, and then nothi
 
 from __future__ import annotations
 
-# Signatures agreed with the callers (tickets/): 
+# Signatures agreed with the callers (tickets/):
 #   start(flow, world, values, *, by, action="") -> Step
 #   complete(flow, state, world, token, seat, *, action, values, by) -> Step       form and start nodes; "resubmit" included
 #   vote(flow, state, world, token, seat, *, ballot, values, by) -> Step            ballot: "pass" | "reject"

@@ -105,7 +105,9 @@ class Node:
     sla: Mapping[str, Any] = field(default_factory=dict)
     on_enter: tuple[Action, ...] = ()
     on_leave: tuple[Action, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)  # kind-specific: mode, closes, wait, call, ...
+    data: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # kind-specific: mode, closes, wait, call, ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ class Notice:
     """Who is told what, when. See docs/pack-format.md, "Notices"."""
 
     key: str
-    on: tuple[str, str]  # ("enter", node) | ("create", "") | ("close", outcome or "") | ("button", "node.button")
+    on: tuple[
+        str, str
+    ]  # ("enter", node) | ("create", "") | ("close", outcome or "") | ("button", "node.button")
     to: tuple[Resolver, ...]
     channels: tuple[str, ...]
     subject: Text
@@ -142,7 +146,9 @@ class Flow:
     fields: Mapping[str, Field]
     phases: tuple[Phase, ...]
     notices: tuple[Notice, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)  # head: title_field, params, withdraw, ...
+    data: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # head: title_field, params, withdraw, ...
     # compiled by compile() and never given by hand:
     out: Mapping[str, tuple[Edge, ...]] = field(default_factory=dict)  # edges by source, in order
     paths: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # node -> frames

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class PackVersion(models.Model):
+    """One published, immutable version of a process. Running tickets stay on theirs."""
+
+    key = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()  # 1, 2, 3 ... per key
+    hash = models.CharField(max_length=64)  # of the canonical text of all its files
+    files = models.JSONField(default=dict)  # {"flow.yaml": text, ...} as published
+    names = models.JSONField(default=dict)
+    kind = models.CharField(max_length=20)
+    is_current = models.BooleanField(default=True)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "number"], name="pack_version"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(is_current=True), name="pack_current"
+            ),
+        ]

@@ -1,0 +1,125 @@
+"""Tables that every app above stands on: activities, seals, jobs, counters, parameters, keys."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Activity(models.Model):
+    """One act, append-only: a link of its subject's hash chain. Its kind is `noun.past`."""
+
+    subject_kind = models.CharField(max_length=20)  # "ticket", "user", "pack", ...
+    subject_id = models.BigIntegerField()
+    serial = models.PositiveIntegerField()  # 1, 2, 3 ... within the subject
+    kind = models.CharField(max_length=60)  # "work_item.completed"
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="activities"
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    body = models.TextField()  # canonical JSON text, what the hash covers
+    personal = models.TextField(blank=True)  # JSON text; the hash covers only its salted digest
+    salt = models.CharField(max_length=32, blank=True)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("activity")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "serial"], name="activity_serial"
+            )
+        ]
+        indexes = [models.Index(fields=["actor", "-id"], name="activity_actor")]
+
+
+class Seal(models.Model):
+    """Every minute the changed heads of all chains, sealed in one chain of their own."""
+
+    at = models.DateTimeField()
+    up_to = models.BigIntegerField()  # last activity id it covers
+    body = models.TextField()  # canonical text: subject -> head hash
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+
+class Job(models.Model):
+    """Something to do outside the transaction that ordered it: outbox, timer or hand-off."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        DEAD = "dead", _("dead letter")
+
+    kind = models.CharField(max_length=60)  # name of a registered chore
+    payload = models.JSONField(default=dict)
+    lane = models.CharField(max_length=80, blank=True)  # order is kept within a lane
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    run_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    lease_owner = models.CharField(max_length=64, blank=True)
+    dedupe_key = models.CharField(max_length=160, null=True, unique=True)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["run_at", "id"], name="job_due", condition=models.Q(state="waiting")
+            ),
+            models.Index(
+                fields=["lease_until"], name="job_lease", condition=models.Q(state="running")
+            ),
+            models.Index(
+                fields=["lane", "id"],
+                name="job_lane",
+                condition=models.Q(state__in=["waiting", "running"]),
+            ),
+        ]
+
+
+class Counter(models.Model):
+    """The last number given out under a key, for example `F-20240520`."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    value = models.PositiveBigIntegerField(default=0)
+
+
+class Parameter(models.Model):
+    """A value that an administrator changes at run time, for example default_inc_group_id."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    type = models.CharField(max_length=20, default="text")  # text integer boolean group user select
+    value = models.CharField(max_length=500, blank=True)
+    label = models.JSONField(default=dict)  # {zh-hans, zh-hant, en}
+    help = models.JSONField(default=dict)
+    options = models.JSONField(default=list)
+    changed_at = models.DateTimeField(null=True)
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a worker, read by health and doctor."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField()
+
+
+class IdempotencyKey(models.Model):
+    """The stored answer of a request, so that its repeat does nothing and hears the same."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    key = models.CharField(max_length=200)
+    body_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_user_key")]

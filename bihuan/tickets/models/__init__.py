@@ -1,0 +1,19 @@
+from bihuan.tickets.models.attachment import Attachment
+from bihuan.tickets.models.comment import Comment
+from bihuan.tickets.models.draft import Draft
+from bihuan.tickets.models.field_value import FieldValue
+from bihuan.tickets.models.link import TicketLink
+from bihuan.tickets.models.ticket import Ticket, Watch
+from bihuan.tickets.models.work_item import Candidate, WorkItem
+
+__all__ = [
+    "Attachment",
+    "Candidate",
+    "Comment",
+    "Draft",
+    "FieldValue",
+    "Ticket",
+    "TicketLink",
+    "Watch",
+    "WorkItem",
+]
