@@ -1,0 +1,53 @@
+// Copies the third-party files that pages use to bihuan/web/static/vendor and draws the icon sprite
+// from bihuan/web/icons.txt. Run by `npm run build` after `npm ci`; the result is never committed.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const modules = join(root, "node_modules");
+const vendor = join(root, "bihuan", "web", "static", "vendor");
+
+const files = {
+  "tabler.css": "@tabler/core/dist/css/tabler.min.css",
+  "tabler.js": "@tabler/core/dist/js/tabler.min.js",
+  "htmx.js": "htmx.org/dist/htmx.min.js",
+  "tom-select.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
+  "tom-select.js": "tom-select/dist/js/tom-select.complete.min.js",
+  "quill.css": "quill/dist/quill.snow.css",
+  "quill.js": "quill/dist/quill.js",
+};
+
+// Source maps are not shipped, so the pointers to them go too.
+const withoutMap = (text) => text.replace(/\n?\/[/*]# sourceMappingURL=.*$/gm, "");
+
+const symbol = (name) => {
+  const [style, icon] = name.includes("/") ? name.split("/") : ["outline", name];
+  const svg = readFileSync(join(modules, "@tabler/icons/icons", style, `${icon}.svg`), "utf8");
+  const body = svg
+    .slice(svg.indexOf(">") + 1, svg.lastIndexOf("</svg>"))
+    .replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*\/>/, "")
+    .replace(/\s+/g, " ");
+  return `<symbol id="${icon}${style === "filled" ? "-filled" : ""}" viewBox="0 0 24 24">${body}</symbol>`;
+};
+
+rmSync(vendor, { recursive: true, force: true });
+mkdirSync(vendor, { recursive: true });
+for (const [target, source] of Object.entries(files)) {
+  writeFileSync(join(vendor, target), withoutMap(readFileSync(join(modules, source), "utf8")));
+}
+const notice = ["@tabler/core", "@tabler/icons", "quill", "tom-select", "htmx.org"].map((name) => {
+  const about = JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));
+  const licence = join(modules, name, "LICENSE");
+  const text = existsSync(licence) ? readFileSync(licence, "utf8") : "";
+  return `${name} ${about.version} (${about.license})\n${text}`;
+});
+writeFileSync(join(vendor, "LICENSES.txt"), notice.join("\n----\n"));
+
+const icons = readFileSync(join(root, "bihuan/web/icons.txt"), "utf8")
+  .split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("#"));
+writeFileSync(
+  join(vendor, "icons.svg"),
+  `<svg xmlns="http://www.w3.org/2000/svg">\n${[...new Set(icons)].map(symbol).join("\n")}\n</svg>\n`,
+);
+console.log(`front end: ${Object.keys(files).length} files and ${icons.length} icons`);
