@@ -3,6 +3,7 @@ from bihuan.tickets.models.comment import Comment
 from bihuan.tickets.models.draft import Draft
 from bihuan.tickets.models.field_value import FieldValue
 from bihuan.tickets.models.link import TicketLink
+from bihuan.tickets.models.reader import Reader
 from bihuan.tickets.models.ticket import Ticket, Watch
 from bihuan.tickets.models.work_item import Candidate, WorkItem
 
@@ -12,6 +13,7 @@ __all__ = [
     "Comment",
     "Draft",
     "FieldValue",
+    "Reader",
     "Ticket",
     "TicketLink",
     "Watch",

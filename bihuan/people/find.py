@@ -1,0 +1,157 @@
+"""Finding people: what resolvers, forms and search ask. One statement a question, none cached:
+a group that has just lost its last member must not be handed work."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.fields import CharField
+
+from bihuan.core import clock
+from bihuan.people.access import Principal
+from bihuan.people.builtin import ADMINISTRATOR
+from bihuan.people.models import AssignmentGroup, BusinessRole, Delegation, Department, Role, User
+
+
+def user(username: str) -> User | None:
+    """The person with this user name, if he works here."""
+    return User.objects.filter(username=username, is_active=True).first()
+
+
+def users(usernames: Sequence[str]) -> list[User]:
+    """The people with these user names who work here, in the order asked for."""
+    found = {u.username: u for u in User.objects.filter(username__in=usernames, is_active=True)}
+    return [found[name] for name in dict.fromkeys(usernames) if name in found]
+
+
+def _with_people(queryset: QuerySet[Any], back: str) -> QuerySet[Any]:
+    members = queryset.model.members.through.objects
+    active = members.filter(**{back: OuterRef("pk")}, user__is_active=True)
+    return queryset.annotate(has_people=Exists(active))
+
+
+def group(key: str) -> AssignmentGroup | None:
+    """The assignment group; `.has_people` says whether anybody in it works here."""
+    return _with_people(AssignmentGroup.objects.filter(key=key), "assignmentgroup").first()
+
+
+def role(key: str) -> Role | None:
+    """The general role; `.has_people` as for groups."""
+    return _with_people(Role.objects.filter(key=key), "role").first()
+
+
+def business_role(business_id: int | None, role: str) -> BusinessRole | None:
+    """The role at this business; `.has_people` as for groups."""
+    here = BusinessRole.objects.filter(business_id=business_id, role=role)
+    return _with_people(here, "businessrole").first()
+
+
+def manager_of(user_id: int) -> User | None:
+    """The person's manager, else the nearest manager up the tree of departments; never himself."""
+    person = User.objects.select_related("manager", "department__manager").get(pk=user_id)
+    if person.manager and person.manager.is_active:
+        return person.manager
+    return _manager_above(person.department, not_user=user_id)
+
+
+def _manager_above(department: Department | None, not_user: int) -> User | None:
+    seen: set[int] = set()
+    while department and department.pk not in seen:
+        seen.add(department.pk)
+        manager = department.manager
+        if manager and manager.is_active and manager.pk != not_user:
+            return manager
+        department = department.parent
+    return None
+
+
+def administrators() -> tuple[Principal, ...]:
+    """Everybody who may administer, as single users; the end of every fallback chain."""
+    held = Q(is_superuser=True) | Q(roles__key=ADMINISTRATOR)
+    ids = User.objects.filter(held, is_active=True).order_by("pk").values_list("pk", flat=True)
+    return tuple(f"user:{pk}" for pk in ids.distinct())
+
+
+def expand(principals: Iterable[Principal]) -> tuple[Principal, ...]:
+    """The same principals as single users, in their order; a leaver gives way to his substitute."""
+    asked = tuple(dict.fromkeys(principals))
+    members = _members(asked)
+    gone = [pk for rows in members.values() for pk, is_active in rows if not is_active]
+    instead = substitutes(gone) if gone else {}
+    people: dict[Principal, None] = {}
+    for principal in asked:
+        for pk, is_active in members.get(principal, ()):
+            for who in (pk,) if is_active else instead.get(pk, ()):
+                people[f"user:{who}"] = None
+    return tuple(people)
+
+
+def _members(principals: Iterable[Principal]) -> dict[Principal, list[tuple[int, bool]]]:
+    refs: dict[str, list[int]] = defaultdict(list)
+    for principal in principals:
+        kind, _, ref = principal.partition(":")
+        if ref:
+            refs[kind].append(int(ref))
+    parts = [
+        _part(kind, ids) for kind, ids in refs.items() if kind in _MEMBERSHIP or kind == "user"
+    ]
+    if not parts:
+        return {}
+    members: dict[Principal, list[tuple[int, bool]]] = defaultdict(list)
+    for kind, ref, pk, is_active in parts[0].union(*parts[1:], all=True):
+        members[f"{kind}:{ref}"].append((pk, is_active))
+    return {principal: sorted(people) for principal, people in members.items()}
+
+
+_MEMBERSHIP = {
+    "group": (AssignmentGroup.members.through, "assignmentgroup_id"),
+    "role": (Role.members.through, "role_id"),
+    "brole": (BusinessRole.members.through, "businessrole_id"),
+}
+
+
+def _part(kind: str, ids: Collection[int]) -> QuerySet[Any]:
+    if kind == "user":
+        queryset, ref, pk, active = User.objects.filter(pk__in=ids), "pk", "pk", "is_active"
+    else:
+        through, ref = _MEMBERSHIP[kind]
+        queryset = through.objects.filter(**{f"{ref}__in": ids})
+        pk, active = "user_id", "user__is_active"
+    return (
+        queryset.order_by()
+        .annotate(p_kind=Value(kind, CharField()), p_ref=F(ref), p_user=F(pk), p_active=F(active))
+        .values_list("p_kind", "p_ref", "p_user", "p_active")
+    )
+
+
+def substitutes(user_ids: Iterable[int], at: datetime | None = None) -> dict[int, list[int]]:
+    """Who stands in for each of these people at that moment: {absent: [substitute, ...]}."""
+    now = Delegation.objects.in_force(at or clock.now())
+    pairs = now.filter(user__in=list(user_ids), substitute__is_active=True)
+    found: dict[int, list[int]] = defaultdict(list)
+    for absent, substitute in pairs.values_list("user_id", "substitute_id"):
+        found[absent].append(substitute)
+    return dict(found)
+
+
+def matching(text: str) -> Q:
+    """People whose name, pinyin, initials, user name or e-mail holds the text."""
+    typed = "".join(text.split())
+    return (
+        Q(name__icontains=text.strip())
+        | Q(pinyin__contains=typed.lower())
+        | Q(username__icontains=typed)
+        | Q(email__istartswith=typed)
+    )
+
+
+def search(text: str, limit: int = 20) -> list[User]:
+    """People who work here and fit the text, for pickers."""
+    people = User.objects.filter(is_active=True)
+    if text.strip():
+        people = people.filter(matching(text))
+    return list(people.select_related("department").order_by("name", "pk")[:limit])
