@@ -1,0 +1,1 @@
+"""The processes Bihuan comes with. Data only: one folder a pack, read by `bihuan.process.read`."""
