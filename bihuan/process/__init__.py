@@ -1,1 +1,1 @@
-"""The process kernel: pure functions over one document. No Django, no clock, no database, no I/O."""
+"""The process kernel: pure functions. No Django, no clock, no database, no I/O."""

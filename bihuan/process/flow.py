@@ -1,4 +1,4 @@
-"""What a process is: nodes, edges and fields, immutable and compiled once (PROCESS, "The definition")."""
+"""What a process is: nodes, edges and fields, immutable and compiled once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NodeKind = Literal[
 Mode = Literal["hidden", "read", "optional", "required"]
 How = Literal["direct", "claim", "dispatch", "dispatch_then_claim"]
 # A trigger is (kind, name): ("button", "提交审核"), ("submit", ""), ("pass", ""), ("reject", ""),
-# ("done", ""), ("failed", ""), ("timer", "7d"), ("event", "recovered"), ("", "") for edges of gateways.
+# ("done", ""), ("failed", ""), ("timer", "7d"), ("event", "recovered"); gateways: ("", "").
 Trigger = tuple[str, str]
 
 
@@ -29,7 +29,14 @@ class Resolver:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something an edge or node does: kind is assign | set | notify | open | webhook."""
+    """Something an edge or node does. `data`, as compiled by read.py:
+
+    assign   {"who": Resolver}                      edges only
+    set      {field key: CEL source, ...}
+    notify   {"notice": key}
+    open     {"pack", "relation", "values": {field: CEL source}, "fill", "title"}
+    webhook  {"url", "body", ...} as written
+    """
 
     kind: str
     data: Mapping[str, Any]
@@ -73,6 +80,7 @@ class Edge:
     actions: tuple[Action, ...] = ()
     style: str = ""  # primary | secondary | danger | menu
     help: Text = field(default_factory=dict)
+    # {"after": "7d"} | {"business": "8h"} | {"field": key}
     timer: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -88,6 +96,7 @@ class Vote:
     reject_at_once: bool = True
     weights: Mapping[str, int] = field(default_factory=dict)
     self_approval: bool = False
+    param: str = ""  # {param: key}: the parameter says "any" or "all"; read at each entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +114,8 @@ class Node:
     sla: Mapping[str, Any] = field(default_factory=dict)
     on_enter: tuple[Action, ...] = ()
     on_leave: tuple[Action, ...] = ()
-    data: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # kind-specific: mode, closes, wait, call, ...
+    # kind-specific: mode; closes; for; call, on_failure, retries; pack, wait, values; outcome, ...
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +123,8 @@ class Notice:
     """Who is told what, when. See docs/pack-format.md, "Notices"."""
 
     key: str
-    on: tuple[
-        str, str
-    ]  # ("enter", node) | ("create", "") | ("close", outcome or "") | ("button", "node.button")
+    # ("enter", node) | ("create", "") | ("close", outcome or "") | ("button", "node.button")
+    on: tuple[str, str]
     to: tuple[Resolver, ...]
     channels: tuple[str, ...]
     subject: Text
@@ -146,9 +153,11 @@ class Flow:
     fields: Mapping[str, Field]
     phases: tuple[Phase, ...]
     notices: tuple[Notice, ...] = ()
-    data: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # head: title_field, params, withdraw, ...
+    # head: title_field, params, withdraw, reopen_to, events, ...
+    data: Mapping[str, Any] = field(default_factory=dict)
     # compiled by compile() and never given by hand:
     out: Mapping[str, tuple[Edge, ...]] = field(default_factory=dict)  # edges by source, in order
-    paths: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # node -> frames
+    # node -> frames (split, branch), outermost first; a join's last frame has the branch ""
+    paths: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    # node -> places.Place, what the engine looks up
+    places: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -1,4 +1,4 @@
-"""Where a ticket stands (State), and what one command changes (Step). Plain data, JSON in and out."""
+"""Where a ticket stands (State), and what one command changes (Step). Plain data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bihuan.process.flow import Node, Resolver
 
-# A principal is "<kind>:<id>": user:7, group:3, role:2, brole:5 (business role at one business), anyone:
+# A principal is "<kind>:<id>": user:7, group:3, role:2, brole:5 (role at a business), anyone:
 Principal = str
 
 
@@ -37,7 +37,7 @@ class Token:
     node: str
     branch: str = ""  # at a join only: key of the split's edge it came by
     seats: tuple[Seat, ...] = ()
-    back: tuple[tuple[str, int], ...] = ()  # senders, for "straight back"
+    back: tuple[tuple[str, int], ...] = ()  # (sender, trail serial of this node): "straight back"
     held: str = ""  # button waiting for signers added "after"
     attempt: int = 0  # auto: number of the current call
 
@@ -52,7 +52,9 @@ class State:
     trail: Mapping[str, int] = field(default_factory=dict)
     events: tuple[str, ...] = ()  # kept, not yet taken
     outcome: str = ""  # set once closed
+    end: str = ""  # the end node that closed it; "" when withdrawn, terminated or rejected
     last: Mapping[str, Principal] = field(default_factory=dict)  # node -> who last finished it
+    laps: Mapping[str, int] = field(default_factory=dict)  # entries since a person acted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,22 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something the caller carries out through a job: notify, open, webhook, call, child, cancel_child,
-    timer (data: due/edge/wait), cancel_timers, auto_passed."""
+    """Something the caller carries out, through a job where it leaves the transaction.
+
+    notify        {"notice"}                                   an action
+    open          {"pack", "relation", "values", "fill", "title"}   values are evaluated
+    webhook       as written                                   an action
+    timer         {"due", "edge"}                              edge key, or "wait"
+    cancel_timers {}                                           of this token
+    call          {"attempt", "call"}                          auto node; answer with job_done
+    cancel_call   {"attempt"}
+    child         {"pack", "wait", "values"}                   answer with child_closed when wait
+    cancel_child  {}
+    auto_passed   {"barred"}                                   only the requester could approve
+    seat_barred   {"barred"}                                   the requester got no seat in a vote
+    parked        {"why"}                                      the administrators have a work item
+    ignored       {"why", "what"}                              a machine's act that came too late
+    """
 
     kind: str
     token: int
@@ -91,7 +107,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The result of one command: the new state, and what the caller has to write. Nothing was changed in place."""
+    """The result of one command: the new state, and what the caller has to write."""
 
     state: State
     closed: tuple[Closed, ...] = ()
@@ -116,19 +132,34 @@ class World(Protocol):
     """What the kernel asks of its surroundings. Handed in, so that the kernel stays pure."""
 
     now: datetime
+    requester: Principal  # who opened the ticket; the self-approval rule needs him
 
-    def who(self, node: Node, state: State, assign: Resolver | None) -> Crew:
-        """Principals for one entry of `node`; never empty (the fallback chain ends with the administrators)."""
+    def who(
+        self, node: Node, state: State, assign: Resolver | None, barred: Principal = ""
+    ) -> Crew:
+        """Principals for one entry of `node`, through the fallback chain where need be.
+
+        `barred` may not act here (the requester at an approval): a link that finds only him is
+        skipped. No principals at all means that nobody but him is left.
+        """
+        ...
+
+    def admins(self) -> tuple[Principal, ...]:
+        """The administrators: they get what no edge leads on from."""
         ...
 
     def people(self, principals: tuple[Principal, ...]) -> tuple[Principal, ...]:
         """The same principals as single users ("user:7"), at this moment, in a fixed order."""
         ...
 
-    def names(self) -> Mapping[str, Any]:
-        """What expressions may read beside `f`: ticket, requester, links, params, me."""
+    def weight(self, node: Node, principal: Principal) -> int:
+        """What this voter's ballot weighs at `node`; asked only where the vote has weights."""
         ...
 
-    def due(self, timer: Mapping[str, Any], state: State) -> datetime:
-        """When a timer set now is due: durations, date fields, business time with calendars."""
+    def names(self) -> Mapping[str, Any]:
+        """What expressions may read beside `f`: ticket, requester, links, params, me, now."""
+        ...
+
+    def due(self, timer: Mapping[str, Any], state: State) -> datetime | None:
+        """When a timer set now is due: durations, date fields, business time. None: field empty."""
         ...
