@@ -1,0 +1,257 @@
+"""What templates draw again and again: icons, people, times, badges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bihuan.core import clock
+
+register = template.Library()
+STATIC = Path(__file__).resolve().parent.parent / "static"
+TONES = 6
+PRIORITIES = {
+    "紧急": ("bh-red", "flame"),
+    "高": ("bh-orange", "chevron-up"),
+    "中": ("bh-amber", "equal"),
+    "低": ("bh-grey", "chevron-down"),
+}
+KIND_ICONS = {
+    "incident": "bolt",
+    "problem": "zoom-question",
+    "change": "replace",
+    "request": "clipboard-text",
+    "task": "list-check",
+    "knowledge": "book",
+    "record": "file-text",
+}
+
+
+@cache
+def _stamp(path: str) -> str:
+    file = STATIC / path
+    return format(int(file.stat().st_mtime), "x") if file.exists() else "0"
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """URL of a static file; its stamp changes with the file, so that browsers may keep it."""
+    stamp = _stamp.__wrapped__(path) if settings.DEBUG else _stamp(path)
+    return f"{static(path)}?v={stamp}"
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A drawing from the sprite; listed in icons.txt."""
+    css = f"icon {extra}".strip() + (" icon-filled" if name.endswith("-filled") else "")
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        asset("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    """zh-hans -> zh-Hans, as browsers choose fonts by it."""
+    head, _dash, tail = code.partition("-")
+    return f"{head}-{tail.title()}" if tail else head
+
+
+@register.filter
+def local(names: Any) -> str:
+    """The text of a {zh-hans, zh-hant, en} mapping in the reader's language."""
+    if not isinstance(names, Mapping):
+        return "" if names is None else str(names)
+    return names.get(get_language() or "") or names.get("zh-hans") or next(iter(names.values()), "")
+
+
+@register.filter
+def dash(value: Any) -> Any:
+    """A quiet dash for nothing."""
+    if value in (None, "", [], (), {}):
+        return format_html('<span class="bh-dash" aria-label="{}">–</span>', _("empty"))
+    return value
+
+
+@register.filter
+def initials(user: Any) -> str:
+    """What stands in the round: the last two signs of a Chinese name, else the first letter."""
+    name = (getattr(user, "name", "") or getattr(user, "username", "") or "?").strip()
+    return name[:1].upper() if name.isascii() else name[-2:]
+
+
+@register.simple_tag
+def avatar(user: Any, extra: str = "") -> SafeString:
+    """A round with the initials; its tone stays with the person."""
+    if user is None:
+        return format_html('<span class="bh-avatar {}">{}</span>', extra, icon("bolt"))
+    tone = crc32(str(getattr(user, "username", "")).encode()) % TONES
+    return format_html(
+        '<span class="bh-avatar bh-tone-{} {}" aria-hidden="true">{}</span>',
+        tone,
+        extra,
+        initials(user),
+    )
+
+
+@register.simple_tag
+def person(user: Any) -> SafeString:
+    """Round and name."""
+    if user is None:
+        return dash(None)
+    name = user.name or user.username
+    return format_html('<span class="bh-who">{}<span class="bh-cut">{}</span></span>', avatar(user), name)
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """How long, in the largest unit that says enough."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 1:
+        return _("less than a minute")
+    if minutes < 60:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
+
+
+@register.filter
+def since(moment: datetime | None) -> str:
+    """How long ago, without 'ago'."""
+    return span(clock.now() - moment) if moment else ""
+
+
+def _relative(moment: datetime) -> str:
+    gone = clock.now() - moment
+    if gone < timedelta(0):
+        return exact(moment)
+    if gone < timedelta(minutes=1):
+        return _("just now")
+    if gone < timedelta(days=7):
+        return _("%(span)s ago") % {"span": span(gone)}
+    here = timezone.localtime(moment)
+    same_year = here.year == timezone.localtime(clock.now()).year
+    return here.strftime("%m-%d" if same_year else "%Y-%m-%d")
+
+
+@register.filter
+def exact(moment: datetime | None) -> str:
+    """Year to minute in the reader's time zone."""
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+@register.filter
+def day(value: Any) -> str:
+    return date_format(value, "Y-m-d") if value else ""
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> SafeString:
+    """Relative for the eye, exact on hover and for machines."""
+    if moment is None:
+        return dash(None)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S"),
+        _relative(moment),
+    )
+
+
+@register.simple_tag
+def priority_badge(priority: str) -> SafeString:
+    """The priority in its colour, with its sign."""
+    if not priority:
+        return dash(None)
+    tone, drawing = PRIORITIES.get(priority, ("bh-grey", "flag"))
+    return format_html('<span class="bh-badge {}">{}{}</span>', tone, icon(drawing), priority)
+
+
+@register.simple_tag
+def phase_badge(ticket: Any) -> SafeString:
+    """Where a ticket stands: running, waiting, done or stopped."""
+    tone, drawing = _phase_look(ticket)
+    return format_html(
+        '<span class="bh-badge {}">{}{}</span>', tone, icon(drawing), phase_name(ticket)
+    )
+
+
+def _phase_look(ticket: Any) -> tuple[str, str]:
+    if ticket.closed_at:
+        return ("bh-green", "circle-check") if ticket.outcome == "closed" else ("bh-grey", "ban")
+    if ticket.suspended_at:
+        return "bh-amber", "player-pause"
+    return "bh-blue", "circle-dot"
+
+
+@register.filter
+def phase_name(ticket: Any) -> str:
+    """The name of the phase as its pack writes it."""
+    if ticket.suspended_at and not ticket.closed_at:
+        return _("suspended")
+    for phase in ticket.version.flow.phases:
+        if phase.key == ticket.phase:
+            return local(phase.names)
+    return ticket.phase
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    return KIND_ICONS.get(kind, "file-text")
+
+
+@register.simple_tag
+def number_chip(number: str) -> SafeString:
+    """A ticket's number; a click copies it."""
+    return format_html(
+        '<button type="button" class="bh-number" data-copy="{}" title="{}">{}{}</button>',
+        number,
+        _("Copy the number"),
+        number,
+        icon("copy"),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """The current address with some query parameters changed (empty ones are left out)."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = value
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def filesize(size: int) -> str:
+    """Bytes as people say them."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+@register.filter
+def item(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
+    """mapping[key], or nothing."""
+    return (mapping or {}).get(key)
