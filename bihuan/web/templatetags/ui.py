@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.core import clock
+from bihuan.core.text import shown
 
 register = template.Library()
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -79,7 +79,7 @@ def local(names: Any) -> str:
     """The text of a {zh-hans, zh-hant, en} mapping in the reader's language."""
     if not isinstance(names, Mapping):
         return "" if names is None else str(names)
-    return names.get(get_language() or "") or names.get("zh-hans") or next(iter(names.values()), "")
+    return shown(names)
 
 
 @register.filter
@@ -117,7 +117,9 @@ def person(user: Any) -> SafeString:
     if user is None:
         return dash(None)
     name = user.name or user.username
-    return format_html('<span class="bh-who">{}<span class="bh-cut">{}</span></span>', avatar(user), name)
+    return format_html(
+        '<span class="bh-who">{}<span class="bh-cut">{}</span></span>', avatar(user), name
+    )
 
 
 @register.filter

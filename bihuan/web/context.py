@@ -1,0 +1,49 @@
+"""What layout/base.html needs on every page, worked out only when it is drawn."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.web import menu
+
+
+class Shell:
+    """The frame around a page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def menu(self) -> list[menu.Section]:
+        return menu.build(self.request)
+
+    @property
+    def here(self) -> str:
+        match = self.request.resolver_match
+        return match.url_name or "" if match else ""
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
+
+    @property
+    def themes(self) -> list[tuple[str, str]]:
+        return [("auto", _("Auto")), ("light", _("Light")), ("dark", _("Dark"))]
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        return [("zh-hans", "简"), ("zh-hant", "繁"), ("en", "EN")]
+
+    @property
+    def personal(self) -> list[menu.Entry]:
+        return [menu.Entry(_("My settings"), reverse("settings"), "settings")]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"shell": Shell(request)}

@@ -1,0 +1,132 @@
+"""The main menu: entries appear only when they work and the reader may use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.catalogue.models import Offering
+from bihuan.core.text import shown
+from bihuan.people import access
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of the menu."""
+
+    label: str
+    url: str
+    icon: str = ""
+    count_key: str = ""
+    is_current: bool = False
+    children: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entries under one title."""
+
+    label: str
+    entries: list[Entry]
+
+
+# (kind, icon) of the process menus; the words are kind_title()
+KINDS = [
+    ("incident", "bolt"),
+    ("problem", "zoom-question"),
+    ("change", "replace"),
+    ("request", "clipboard-text"),
+]
+
+
+def kind_title(kind: str) -> str:
+    """What the menu calls a kind of ticket."""
+    return {
+        "incident": _("Incidents"),
+        "problem": _("Problems"),
+        "change": _("Changes"),
+        "request": _("Requests"),
+        "task": _("Actions"),
+        "knowledge": _("Knowledge"),
+        "record": _("Records"),
+    }.get(kind, kind)
+
+
+def build(request: HttpRequest) -> list[Section]:
+    """The whole menu for this reader, with the current page marked."""
+    sections = [
+        Section("", _start()),
+        Section(_("Tickets"), _tickets()),
+        Section(_("Processes"), _processes(request)),
+        Section(_("Administration"), _administration(request)),
+    ]
+    shown_sections = [section for section in sections if section.entries]
+    _mark(request.path, (entry for section in shown_sections for entry in section.entries))
+    return shown_sections
+
+
+def _start() -> list[Entry]:
+    return [
+        Entry(_("Workbench"), reverse("home"), "home"),
+        Entry(_("New ticket"), reverse("catalogue"), "file-plus"),
+    ]
+
+
+def _tickets() -> list[Entry]:
+    return [
+        Entry(_("My to-do"), reverse("todo"), "checkbox", "todo"),
+        Entry(_("My approvals"), reverse("approvals"), "gavel", "approvals"),
+        Entry(_("I requested"), reverse("requested"), "send"),
+        Entry(_("I follow"), reverse("watched"), "eye"),
+        Entry(_("I handled"), reverse("done"), "checks"),
+        Entry(_("All tickets"), reverse("tickets"), "stack-2"),
+    ]
+
+
+def _processes(request: HttpRequest) -> list[Entry]:
+    offered = Offering.objects.visible_to(request.user).order_by("order", "pk")
+    rows = offered.values_list("kind", "version__key", "version__names")
+    homes: dict[str, dict[str, str]] = {}
+    for kind, key, names in rows:
+        if key:
+            homes.setdefault(kind, {}).setdefault(key, shown(names))
+    return [_kind(kind, icon, homes.get(kind, {})) for kind, icon in KINDS] + [
+        _kind(kind, "file-text", homes[kind], new=False)
+        for kind in ("task", "knowledge", "record")
+        if kind in homes
+    ]
+
+
+def _kind(kind: str, icon: str, homes: dict[str, str], new: bool = True) -> Entry:
+    first = [Entry(_("New"), reverse("kind-new", args=[kind]), "plus")] if new else []
+    pages = [Entry(name, reverse("process-home", args=[key])) for key, name in homes.items()]
+    return Entry(kind_title(kind), "", icon, children=first + pages)
+
+
+def _administration(request: HttpRequest) -> list[Entry]:
+    entries = []
+    if access.can(request.user, "administer"):
+        entries += [
+            Entry(_("Background jobs"), reverse("jobs"), "server"),
+            Entry(_("Audit"), reverse("audit"), "shield-check"),
+        ]
+    return entries
+
+
+def _mark(path: str, entries: Iterable[Entry]) -> None:
+    """The entry with the longest address that the path starts with is the current one."""
+    flat = [e for entry in entries for e in (entry, *entry.children)]
+    fitting = [
+        e for e in flat if e.url and (path == e.url or (e.url != "/" and path.startswith(e.url)))
+    ]
+    if not fitting:
+        return
+    best = max(fitting, key=lambda e: len(e.url))
+    best.is_current = True
+    for entry in flat:
+        if best in entry.children:
+            entry.is_current = True
