@@ -1,0 +1,82 @@
+"""The map of a process: every node once, no card on another, safe and readable SVG."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from xml.etree import ElementTree
+
+from bihuan.process.flow import Edge, Flow, Node
+from bihuan.process.layout import layout
+from bihuan.process.svg import Marks, cut, svg
+
+NAMES = {
+    "start": "提单", "check": "检查 <b>", "fork": "", "left": "左", "right": "右",
+    "join": "", "end": "结束",
+}  # fmt: skip
+KINDS = {"start": "start", "fork": "split", "join": "join", "end": "end"}
+WAYS = [
+    ("start", "check"), ("check", "fork"), ("fork", "left"), ("fork", "right"), ("left", "join"),
+    ("right", "join"), ("join", "end"), ("check", "start"), ("check", "check"), ("right", "check"),
+]  # fmt: skip
+
+
+def flow() -> Flow:
+    nodes = {
+        key: Node(key, KINDS.get(key, "form"), {"zh-hans": name}) for key, name in NAMES.items()
+    }
+    edges = tuple(
+        Edge(f"{a}.{n}", a, b, ("button", "go"), {"zh-hans": f"到{b}"})
+        for n, (a, b) in enumerate(WAYS)
+    )
+    return Flow("demo", {"zh-hans": "演示"}, "task", "T-{seq:1}", "start", nodes, edges, {}, ())
+
+
+def test_every_node_has_a_place_and_no_two_overlap() -> None:
+    boxes = layout(flow()).boxes
+
+    assert set(boxes) == set(NAMES)
+    for one, other in combinations(boxes.values(), 2):
+        apart = (
+            one.x + one.width <= other.x
+            or other.x + other.width <= one.x
+            or one.y + one.height <= other.y
+            or other.y + other.height <= one.y
+        )
+        assert apart, (one, other)
+
+
+def test_ways_back_are_those_against_the_written_order_and_lines_are_orthogonal() -> None:
+    lines = layout(flow()).lines
+
+    back = {(line.source, line.target) for line in lines if line.is_back}
+    assert back == {("check", "start"), ("check", "check"), ("right", "check")}
+    for line in lines:
+        for (ax, ay), (bx, by) in zip(line.points, line.points[1:], strict=False):
+            assert abs(ax - bx) < 0.6 or abs(ay - by) < 0.6, line
+
+
+def test_everything_drawn_lies_inside_the_picture() -> None:
+    plan = layout(flow())
+
+    for line in plan.lines:
+        assert all(0 <= x <= plan.width and 0 <= y <= plan.height for x, y in line.points), line
+
+
+def test_the_picture_is_well_formed_marks_the_ticket_and_holds_no_style_or_script() -> None:
+    text = svg(flow(), Marks(frozenset({"start"}), frozenset({"check"}), {"check": "张三"}))
+    root = ElementTree.fromstring(text)
+
+    classes = {g.get("data-node"): g.get("class") for g in root.iter() if g.get("data-node")}
+    assert set(classes) == set(NAMES)
+    assert "is-done" in classes["start"]
+    assert "is-current" in classes["check"]
+    assert "张三" in text
+    assert "检查 &lt;b&gt;" in text
+    assert "style=" not in text
+    assert "<script" not in text
+
+
+def test_a_chinese_letter_counts_two_when_a_text_is_cut() -> None:
+    assert cut("一二三", 6) == "一二三"
+    assert cut("一二三四", 6) == "一二…"
+    assert cut("abcdefg", 6) == "abcde…"
