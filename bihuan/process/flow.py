@@ -62,6 +62,7 @@ class Option:
     value: str
     label: Text
     group: str = ""
+    when_parent: tuple[str, ...] = ()  # fits these values of the field it depends on
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Edge:
     names: Text  # what the button says
     guard: str = ""  # CEL source, empty = always
     requires: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()  # fields of this button's own small dialog
     default: bool = False
     leaves: bool = False
     actions: tuple[Action, ...] = ()
