@@ -1,8 +1,8 @@
 """Expressions: CEL, compiled once, seeing only the fields they name.
 
-A guard that errs (null, wrong type) counts as not holding. Fields are `f.key` or `f["key"]`: which fields an
-expression needs is known before it runs, so computed keys are refused, and so are macros inside macros
-(three nested ranges over 200 items take minutes).
+A guard that errs (null, wrong type) counts as not holding. Fields are `f.key` or `f["key"]`: which
+fields an expression needs is known before it runs, so computed keys are refused, and so are macros
+inside macros (three nested ranges over 200 items take minutes).
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ LONGEST = 1000  # characters of one expression
 MOST_ITEMS = 1000  # items of one list handed in
 ROOTS = frozenset({"ticket", "requester", "me", "now", "params", "links", "postmortem", "actions"})
 MACROS = frozenset({"all", "exists", "exists_one", "existsOne", "map", "filter"})
-FUNCTIONS = frozenset(
-    ["size", "contains", "startsWith", "endsWith", "matches", "int", "uint", "double", "string", "bytes", "timestamp", "duration", "dyn", "type", "has", "getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getHours", "getMinutes", "getSeconds", "getMilliseconds"]
-)
+FUNCTIONS = frozenset({"size", "contains", "startsWith", "endsWith", "matches", "dyn", "type", "has"})
+FUNCTIONS |= {"int", "uint", "double", "string", "bytes", "timestamp", "duration"}
+FUNCTIONS |= {"getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear"}
+FUNCTIONS |= {"getHours", "getMinutes", "getSeconds", "getMilliseconds"}
 WORDS = frozenset({"true", "false", "null", "in"})
 
 Names = Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None
@@ -91,7 +92,7 @@ def value(source: str, flow: Flow, values: Mapping[str, Any], names: Names = Non
 
 
 def needs(source: str) -> frozenset[str]:
-    """What an expression reads: fields as `f.key`, everything else by its root (`ticket`, `now`)."""
+    """What an expression reads: fields as `f.key`, everything else by its root (`now`)."""
     compiled = compile_expression(source)
     return frozenset(f"f.{key}" for key in compiled.fields) | compiled.roots
 
@@ -340,7 +341,7 @@ def _scope(
 
 
 def _given(raw: Any, field: Field | None) -> Any:
-    """A stored value as CEL sees it: empty is null, decimals are numbers, instants are timestamps."""
+    """A stored value for CEL: empty is null, decimals are numbers, instants timestamps."""
     kind = field.type if field else ""
     if raw is None or raw == "" or raw == [] or raw == {}:
         return None

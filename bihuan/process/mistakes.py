@@ -1,4 +1,4 @@
-"""What is wrong with a process, said so that its owner can mend it: file, line, column, sentence, guess."""
+"""What is wrong with a process, said so that its owner can mend it."""
 
 from __future__ import annotations
 
