@@ -37,6 +37,52 @@ class NoWayOut(ProcessError):
     message = N_("No way leads on from '%(node)s' with these values.")
 
 
+class SelfApproval(ProcessError):
+    """The requester may not approve his own request."""
+
+    message = N_("You asked for this yourself, so somebody else has to decide.")
+
+
+class AwaitingSigners(ProcessError):
+    """Signers were added before this seat, and not all of them have passed."""
+
+    message = N_("The signers you added have to decide first.")
+
+
+class NotAllowed(ProcessError):
+    """An act that the process or its present state rules out."""
+
+    message = N_("This is not possible now.")
+
+
+class NotATarget(ProcessError):
+    """A node to which the work cannot go."""
+
+    message = N_("The work cannot go to '%(node)s'. Possible: %(possible)s.")
+
+
+class NotStraight(ProcessError):
+    """Straight back is for nodes on the same path."""
+
+    message = N_("Only within the same branch can the work come straight back to you.")
+
+
+class AlreadyClosed(ProcessError):
+    """The ticket is closed; only reopening helps."""
+
+    message = N_("This ticket is closed.")
+
+
+class CannotMove(ProcessError):
+    """A ticket that does not fit into the other version; `refusals` say why, token by token."""
+
+    message = N_("The ticket cannot move to this version: %(reasons)s")
+
+    def __init__(self, refusals: list[tuple[str, dict[str, object]]]) -> None:
+        self.refusals = refusals
+        super().__init__(reasons=" ".join(text % where for text, where in refusals))
+
+
 class BadValues(ProcessError):
     """Values that the form does not accept. `errors` is {field key: [(message, where), ...]}."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -55,6 +55,44 @@ class State:
     end: str = ""  # the end node that closed it; "" when withdrawn, terminated or rejected
     last: Mapping[str, Principal] = field(default_factory=dict)  # node -> who last finished it
     laps: Mapping[str, int] = field(default_factory=dict)  # entries since a person acted
+
+    def dump(self) -> dict[str, Any]:
+        """Plain JSON data of everything but the values, which the ticket keeps by themselves."""
+        return {
+            "tokens": [_told(token, seats=[_told(s) for s in token.seats]) for token in self.tokens],
+            "serial": self.serial,
+            "trail": dict(self.trail),
+            "events": list(self.events),
+            "outcome": self.outcome,
+            "end": self.end,
+            "last": dict(self.last),
+            "laps": dict(self.laps),
+        }
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any], values: Mapping[str, Any]) -> State:
+        """The state that `dump` wrote, after any number of trips through JSON."""
+        kept = {**data, "tokens": tuple(_token(told) for told in data.get("tokens", ()))}
+        kept["events"] = tuple(data.get("events", ()))
+        return cls(values=values, **kept)
+
+
+def _told(part: Seat | Token, **given: Any) -> dict[str, Any]:
+    """The fields that differ from their defaults; ids and principals always."""
+    told = {}
+    for one in fields(part):
+        value = getattr(part, one.name)
+        if value != one.default:
+            told[one.name] = value
+    return told | {key: value for key, value in given.items() if value}
+
+
+def _token(told: Mapping[str, Any]) -> Token:
+    seats = tuple(
+        Seat(**{**seat, "principals": tuple(seat["principals"])}) for seat in told.get("seats", ())
+    )
+    back = tuple((sender, serial) for sender, serial in told.get("back", ()))
+    return Token(**{**told, "seats": seats, "back": back})
 
 
 @dataclass(frozen=True, slots=True)
