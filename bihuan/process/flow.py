@@ -77,6 +77,7 @@ class Edge:
     guard: str = ""  # CEL source, empty = always
     requires: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()  # fields of this button's own small dialog
+    partial: bool = False  # the form's required fields may still be empty: return, cancel, open
     default: bool = False
     leaves: bool = False
     actions: tuple[Action, ...] = ()

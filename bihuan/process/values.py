@@ -214,8 +214,10 @@ def _check_required(
         if not is_visible(flow, field, merged, names):
             continue
         condition = field.data.get("required_if")
-        wanted = mode == "required" or key in needed
-        if wanted or (condition and expressions.holds(condition, flow, merged, names)):
+        asked = mode == "required" or (
+            condition and expressions.holds(condition, flow, merged, names)
+        )
+        if key in needed or (asked and not (edge and edge.partial)):
             errors[key] = [(REQUIRED, {})]
 
 
