@@ -132,6 +132,7 @@ class Notice:
     channels: tuple[str, ...]
     subject: Text
     body: Text
+    when: str = ""  # CEL, empty = always
 
 
 @dataclass(frozen=True, slots=True)
