@@ -109,7 +109,7 @@ def _open_child(run: Run, place: Place, token: int) -> Edge | None:
 def _seats(run: Run, place: Place, motion: Motion, token: int) -> tuple[Seat, ...] | Edge:
     """Who may act here, one seat or one a person. An edge: nobody was left to approve."""
     world, node = run.world, place.node
-    if place.kind == "start" and not node.who:
+    if place.kind == "start" and not motion.assign:  # its `who` says who may open
         crew = Crew((world.requester,))
     elif place.votes:
         barred = "" if node.vote.self_approval else world.requester

@@ -44,13 +44,22 @@ class World:
     now: datetime = NOW
     crews: list[tuple[str, tuple[Principal, ...]]] = field(default_factory=list)
 
-    def who(self, node: Node, state: State, assign: Resolver | None) -> Crew:
+    @property
+    def requester(self) -> Principal:
+        return "user:kaidan"
+
+    def admins(self) -> tuple[Principal, ...]:
+        return ("role:管理员",)
+
+    def who(
+        self, node: Node, state: State, assign: Resolver | None, barred: Principal = ""
+    ) -> Crew:
         for resolver in ((assign,) if assign else ()) + node.who:
             found = self.find(resolver, state)
             if found:
                 self.crews.append((node.key, found))
                 return Crew(found)
-        return Crew(("role:管理员",), fallback="administrators")
+        return Crew(self.admins(), fallback="administrators")
 
     def find(self, resolver: Resolver, state: State) -> tuple[Principal, ...]:
         kind, arg = resolver.kind, resolver.arg
