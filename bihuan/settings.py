@@ -16,7 +16,7 @@ DATA_DIR = env.path("DATA_DIR", default=BASE_DIR / "data")
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
-SECRET_KEY = env.str("SECRET_KEY")  # no default: `./run` writes one into the data folder
+SECRET_KEY = env.secret("SECRET_KEY", file=DATA_DIR / "secret")  # ./run writes the file
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 SITE_URL = env.str("SITE_URL", default=f"http://{HOST}:{PORT}").rstrip("/")

@@ -28,6 +28,12 @@ class Env:
             raise BadSetting(f"{key} is not set. Set it, or start with ./run, which makes one.")
         return value
 
+    def secret(self, name: str, file: Path) -> str:
+        """From the environment, else from a file that the first start has written."""
+        if f"{self.prefix}{name}" not in os.environ and file.is_file():
+            return file.read_text().strip()
+        return self.str(name)
+
     def bool(self, name: str, default: bool) -> bool:
         value = self.str(name, "1" if default else "0").strip().lower()
         if value in {"1", "true", "yes", "on"}:
