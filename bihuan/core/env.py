@@ -1,4 +1,4 @@
-"""Environment variables read once, with a prefix and a type; a wrong one says which and what to write."""
+"""Environment variables with a prefix and a type; a wrong one says what to write."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Env:
         return Path(self.str(name, str(default))).expanduser().resolve()
 
     def database(self, name: str, default: str) -> dict[str, Any]:
-        """`sqlite:///path` or `postgres://user:password@host:port/name?option=value` as Django wants it."""
+        """`sqlite:///path` or `postgres://user:password@host:port/name?option=value`."""
         url = self.str(name, default)
         parts = urlsplit(url)
         if parts.scheme == "sqlite":

@@ -22,8 +22,9 @@ class Activity(models.Model):
     )
     at = models.DateTimeField()
     body = models.TextField()  # canonical JSON text, what the hash covers
-    personal = models.TextField(blank=True)  # JSON text; the hash covers only its salted digest
+    personal = models.TextField(blank=True)  # JSON text that may be erased together with its salt
     salt = models.CharField(max_length=32, blank=True)
+    personal_digest = models.CharField(max_length=64, blank=True)  # what the hash covers of it
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -42,7 +43,7 @@ class Seal(models.Model):
 
     at = models.DateTimeField()
     up_to = models.BigIntegerField()  # last activity id it covers
-    body = models.TextField()  # canonical text: subject -> head hash
+    body = models.TextField()  # canonical text: {"ticket:7": [serial, hash], ...}
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -58,13 +59,13 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=60)  # name of a registered chore
     payload = models.JSONField(default=dict)
-    lane = models.CharField(max_length=80, blank=True)  # order is kept within a lane
+    lane = models.CharField(max_length=120, blank=True)  # order is kept within a lane
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     run_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     lease_owner = models.CharField(max_length=64, blank=True)
-    dedupe_key = models.CharField(max_length=160, null=True, unique=True)
+    dedupe_key = models.CharField(max_length=160, blank=True)  # one unfinished job a key
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
@@ -80,8 +81,21 @@ class Job(models.Model):
             models.Index(
                 fields=["lane", "id"],
                 name="job_lane",
-                condition=models.Q(state__in=["waiting", "running"]),
+                condition=models.Q(lane__gt="", state__in=["waiting", "running"]),
             ),
+            models.Index(
+                fields=["done_at"], name="job_done", condition=models.Q(done_at__isnull=False)
+            ),
+            models.Index(
+                fields=["dedupe_key"], opclasses=["varchar_pattern_ops"], name="job_dedupe_prefix"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dedupe_key"],
+                condition=models.Q(dedupe_key__gt="", state__in=["waiting", "running"]),
+                name="job_dedupe",
+            )
         ]
 
 
@@ -95,7 +109,7 @@ class Counter(models.Model):
 class Parameter(models.Model):
     """A value that an administrator changes at run time, for example default_inc_group_id."""
 
-    key = models.CharField(max_length=80, primary_key=True)
+    key = models.CharField(max_length=80, unique=True)
     type = models.CharField(max_length=20, default="text")  # text integer boolean group user select
     value = models.CharField(max_length=500, blank=True)
     label = models.JSONField(default=dict)  # {zh-hans, zh-hant, en}
@@ -116,7 +130,7 @@ class IdempotencyKey(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     key = models.CharField(max_length=200)
-    body_hash = models.CharField(max_length=64)
+    body_hash = models.CharField(max_length=64)  # of what was asked
     status = models.PositiveSmallIntegerField(default=0)
     answer = models.TextField(blank=True)
     created_at = models.DateTimeField()

@@ -1,0 +1,180 @@
+"""The job table: what is to be done outside the transaction that ordered it.
+
+Jobs are written in the business transaction and worked off by `bihuan worker`. A job runs at
+least once; what a chore writes to the database it writes exactly once (see `Mode`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, connection, models, transaction
+
+from bihuan.core import activity, clock
+from bihuan.core.models import Activity, Job
+from bihuan.core.refusals import NotDead
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser as Person
+else:
+    Person = Any
+
+Work = Callable[[dict[str, Any], Job], None]
+MOST_ATTEMPTS = 12  # with the back-off of worker.py: about six hours
+
+
+class Mode(StrEnum):
+    """How a chore stands to transactions.
+
+    ALONE: in a transaction of its own, together with its done mark (the default; may lock one
+    ticket). TOGETHER: many in one transaction, a savepoint each; for quick chores that lock
+    nothing. OUTSIDE: in no transaction, marked done afterwards; for everything that talks to the
+    world, which must therefore bear a repeat.
+    """
+
+    ALONE = "alone"
+    TOGETHER = "together"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """A job to be written. `run_at` in the future makes it a timer, which has no lane."""
+
+    kind: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    lane: str = ""
+    run_at: datetime | None = None
+    dedupe_key: str | None = None
+
+
+class GiveUp(Exception):
+    """Raised by a chore: trying again cannot help. The job becomes a dead letter at once."""
+
+
+class Later(Exception):
+    """Raised by a chore: not yet. The job comes back after `seconds`; not counted as a failure."""
+
+    def __init__(self, seconds: float, why: str = "") -> None:
+        self.seconds = seconds
+        super().__init__(why or f"postponed by {seconds:g} s")
+
+
+@dataclass(frozen=True)
+class Chore:
+    """A registered kind of job."""
+
+    name: str
+    work: Work
+    mode: Mode = Mode.ALONE
+    attempts: int = MOST_ATTEMPTS
+    every: int = 0  # seconds between two runs, 0: only when ordered
+
+
+_chores: dict[str, Chore] = {}
+_subscriptions: list[tuple[str, str]] = []
+
+
+def chore(
+    name: str, mode: Mode | str = Mode.ALONE, attempts: int = MOST_ATTEMPTS, every: int = 0
+) -> Callable[[Work], Work]:
+    """Register a function as the chore `name`; with `every` the worker orders it by itself."""
+
+    def register(work: Work) -> Work:
+        known = _chores.get(name)
+        if known and known.work.__qualname__ != work.__qualname__:
+            raise ValueError(f"Two chores are called {name!r}.")
+        _chores[name] = Chore(name, work, Mode(mode), attempts, every)
+        return work
+
+    return register
+
+
+def find(name: str) -> Chore | None:
+    return _chores.get(name)
+
+
+def outside() -> list[str]:
+    """Names of the chores that talk to the world."""
+    return sorted(name for name, known in _chores.items() if known.mode is Mode.OUTSIDE)
+
+
+def periodic() -> Iterator[Chore]:
+    return (known for known in _chores.values() if known.every)
+
+
+def subscribe(pattern: str, name: str) -> None:
+    """Hand every activity whose kind matches (`ticket.created`, `work_item.*`) to a chore."""
+    if (pattern, name) not in _subscriptions:
+        _subscriptions.append((pattern, name))
+
+
+def hand_off(act: Activity, lane: str = "") -> list[NewJob]:
+    """One job for each chore that asked for this kind of activity."""
+    names = {name: None for pattern, name in _subscriptions if fnmatchcase(act.kind, pattern)}
+    return [NewJob(name, {"activity": act.pk}, lane=lane) for name in names]
+
+
+def enqueue(*new_jobs: NewJob) -> None:
+    """Write jobs in ONE statement, in the caller's transaction.
+
+    A job whose dedupe key an unfinished job already has is left out.
+    """
+    if not new_jobs:
+        return
+    now = clock.now()
+    rows = [_row(new, now) for new in new_jobs]
+    Job.objects.bulk_create(rows, ignore_conflicts=any(new.dedupe_key for new in new_jobs))
+
+
+def cancel(*prefixes: str) -> int:
+    """Remove the waiting jobs whose dedupe key starts with one of the prefixes."""
+    if not all(prefixes):
+        raise ValueError("An empty prefix would cancel every job.")
+    wanted = models.Q()
+    for prefix in prefixes:
+        wanted |= _starting(prefix)
+    if not prefixes:
+        return 0
+    return Job.objects.filter(wanted, state=Job.State.WAITING)._raw_delete(using="default")
+
+
+@transaction.atomic
+def retry(job: Job, by: Person | None) -> None:
+    """Give a dead letter all its attempts again."""
+    try:
+        with transaction.atomic():
+            revived = Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
+                state=Job.State.WAITING, attempts=0, run_at=clock.now(), done_at=None
+            )
+    except IntegrityError as error:  # a newer job has its dedupe key
+        raise NotDead from error
+    if not revived:
+        raise NotDead
+    activity.append("job", job.pk, kind="job.retried", actor=by, body={"chore": job.kind})
+
+
+def _row(new: NewJob, now: datetime) -> Job:
+    run_at = new.run_at or now
+    if new.lane and run_at > now:
+        raise ValueError(f"{new.kind}: a timer in the lane {new.lane!r} would hold up the lane.")
+    return Job(
+        kind=new.kind,
+        payload=new.payload,
+        lane=new.lane,
+        run_at=run_at,
+        dedupe_key=new.dedupe_key or "",
+        created_at=now,
+    )
+
+
+def _starting(prefix: str) -> models.Q:
+    if connection.vendor == "postgresql":
+        return models.Q(dedupe_key__startswith=prefix)
+    last = prefix + "\U0010ffff"  # SQLite uses no index for LIKE
+    return models.Q(dedupe_key__gte=prefix, dedupe_key__lt=last)

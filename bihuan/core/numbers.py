@@ -1,0 +1,40 @@
+"""Numbers such as F-20240520-001: unique, without gaps, allocated last in the transaction.
+
+The counter row stays locked until the transaction ends, so a number that was rolled back is
+given to the next one, and whoever allocates early makes all others wait.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import connection
+
+from bihuan.core import clock
+from bihuan.core.models import Counter
+
+SEQUENCE = re.compile(r"\{seq(?::(\d))?\}")
+
+
+def allocate(rule: str, at: datetime) -> str:
+    """The next number of a rule like `F-{date}-{seq:3}`; after 999 comes 1000."""
+    dated = rule.replace("{date}", clock.local(at).strftime("%Y%m%d"))
+    slot = SEQUENCE.search(dated)
+    if slot is None:
+        raise ValueError(f"The number rule {rule!r} has no {{seq}}.")
+    value = next_value("number:" + dated.replace(slot.group(), "#"))
+    return SEQUENCE.sub(str(value).zfill(int(slot.group(1) or 1)), dated)
+
+
+def next_value(key: str) -> int:
+    """Count `key` up by one under the row's lock; one statement on both databases."""
+    table = Counter._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (key, value) VALUES (%s, 1) "  # noqa: S608  a table name of ours
+            f"ON CONFLICT (key) DO UPDATE SET value = {table}.value + 1 RETURNING value",
+            [key],
+        )
+        (value,) = cursor.fetchone()
+    return int(value)
