@@ -155,3 +155,16 @@ def search(text: str, limit: int = 20) -> list[User]:
     if text.strip():
         people = people.filter(matching(text))
     return list(people.select_related("department").order_by("name", "pk")[:limit])
+
+
+def departments_above(department_id: int | None) -> list[int]:
+    """The department and those it belongs to, nearest first."""
+    if department_id is None:
+        return []
+    parents = dict(Department.objects.values_list("pk", "parent_id"))
+    line: list[int] = []
+    above: int | None = department_id
+    while above is not None and above not in line:
+        line.append(above)
+        above = parents.get(above)
+    return line

@@ -1,8 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.text import shown
+from bihuan.people import access, find
+from bihuan.people.models import User
+
+if TYPE_CHECKING:
+    from bihuan.catalogue.models.pack_version import PackVersion
 
 
 class Folder(models.Model):
@@ -15,11 +27,60 @@ class Folder(models.Model):
     order = models.IntegerField(default=0)
     is_demo = models.BooleanField(default=False)
 
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return shown(self.names)
+
+
+class OfferingQuerySet(models.QuerySet["Offering"]):
+    def published(self) -> OfferingQuerySet:
+        return self.filter(is_published=True, version__isnull=False)
+
+    def visible_to(self, user: access.Someone) -> OfferingQuerySet:
+        """Published and meant for this person: unrestricted, or by role, group or department."""
+        published = self.published()
+        if user.pk is None or not user.is_active:
+            return published.none()
+        if access.is_admin(user):
+            return published
+        return published.filter(_unrestricted() | _meant_for(user)).distinct()
+
+    def of_kind(self, kind: str) -> OfferingQuerySet:
+        return self.filter(kind=kind)
+
+    def starred_by(self, user: User) -> OfferingQuerySet:
+        return self.filter(favourites__user=user, favourites__is_starred=True)
+
+    def recent_of(self, user: User) -> OfferingQuerySet:
+        """What the person asked for lately, last first."""
+        mine = self.filter(favourites__user=user, favourites__used_at__isnull=False)
+        return mine.annotate(used_at=F("favourites__used_at")).order_by("-used_at")
+
+
+def _unrestricted() -> Q:
+    return Q(visible_roles=None, visible_groups=None, visible_departments=None)
+
+
+def _meant_for(user: access.Someone) -> Q:
+    ids: dict[str, list[int]] = {"role": [], "group": []}
+    for principal in access.principals(user):
+        kind, _, ref = principal.partition(":")
+        if kind in ids:
+            ids[kind].append(int(ref))
+    departments = find.departments_above(getattr(user, "department_id", None))
+    return (
+        Q(visible_roles__in=ids["role"])
+        | Q(visible_groups__in=ids["group"])
+        | Q(visible_departments__in=departments)
+    )
+
 
 class Offering(models.Model):
     """A service people can ask for 服务: stands in a folder, starts tickets of a published pack."""
 
-    key = models.SlugField(max_length=60, unique=True)
+    key = models.SlugField(_("key"), max_length=60, unique=True)
     folder = models.ForeignKey(Folder, models.PROTECT, related_name="offerings")
     names = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
@@ -35,6 +96,23 @@ class Offering(models.Model):
     order = models.IntegerField(default=0)
     is_demo = models.BooleanField(default=False)
 
+    objects = OfferingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return shown(self.names) or self.key
+
+    def version_for(self, values: Mapping[str, Any]) -> PackVersion | None:
+        """The version a ticket with these values starts with: its route's, else the offering's."""
+        if self.route_field:
+            value = values.get(self.route_field)
+            routes = self.routes.select_related("version").filter(value=value or "")
+            if route := routes.first():
+                return route.version
+        return self.version
+
 
 class Route(models.Model):
     """Where an entry leads when its route field has this value (一般变更 -> change_normal)."""
@@ -44,7 +122,26 @@ class Route(models.Model):
     version = models.ForeignKey("catalogue.PackVersion", models.PROTECT, related_name="+")
 
     class Meta:
+        ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["offering", "value"], name="route_value")]
+
+
+class FavouriteManager(models.Manager["Favourite"]):
+    def star(self, user: User, offering: Offering, is_starred: bool = True) -> None:
+        """Put the offering on top of the person's catalogue, or take it from there."""
+        self._upsert(["is_starred"], user=user, offering=offering, is_starred=is_starred)
+
+    def used(self, user: User, offering: Offering, at: datetime) -> None:
+        """Remember that the person asked for it; one statement."""
+        self._upsert(["used_at"], user=user, offering=offering, used_at=at)
+
+    def _upsert(self, fields: list[str], **row: Any) -> None:
+        self.bulk_create(
+            [Favourite(**row)],
+            update_conflicts=True,
+            unique_fields=["user", "offering"],
+            update_fields=fields,
+        )
 
 
 class Favourite(models.Model):
@@ -54,6 +151,8 @@ class Favourite(models.Model):
     offering = models.ForeignKey(Offering, models.CASCADE, related_name="favourites")
     is_starred = models.BooleanField(default=False)
     used_at = models.DateTimeField(null=True)
+
+    objects = FavouriteManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "offering"], name="favourite_once")]

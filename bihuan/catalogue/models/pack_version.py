@@ -3,6 +3,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from bihuan.core.text import shown
+from bihuan.process.flow import Flow
+
 
 class PackVersion(models.Model):
     """One published, immutable version of a process. Running tickets stay on theirs."""
@@ -18,9 +21,13 @@ class PackVersion(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
 
     class Meta:
+        ordering = ["key", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["key", "number"], name="pack_version"),
             models.UniqueConstraint(
                 fields=["key"], condition=models.Q(is_current=True), name="pack_current"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{shown(self.names) or self.key} v{self.number}"

@@ -1,0 +1,172 @@
+"""Publishing packs: an immutable version, and the catalogue entry the pack asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from bihuan.catalogue import shelves
+from bihuan.catalogue.models import Folder, Offering, PackVersion, Route
+from bihuan.catalogue.refusals import BadPack
+from bihuan.core import clock, parameters
+from bihuan.people import access
+from bihuan.people.models import AssignmentGroup, Role, User
+from bihuan.people.record import note
+from bihuan.process import read
+from bihuan.process.flow import Flow
+
+ROOT = {"zh-hans": "根目录", "zh-hant": "根目錄", "en": "Catalogue"}
+
+
+@transaction.atomic
+def publish(pack: read.Pack, by: User | None) -> PackVersion:
+    """A new immutable version; the same content again is the version there already is."""
+    if by is not None:
+        access.demand(by, "design")
+    versions = PackVersion.objects.select_for_update().filter(key=pack.key)
+    known = versions.filter(hash=pack.hash).first()
+    if known is not None and known.is_current:
+        return known
+    versions.filter(is_current=True).update(is_current=False)
+    version = _again(known) if known else _new(pack, by, versions.count() + 1)
+    note(version, "pack.published", by, {"pack": pack.key, "number": version.number})
+    return version
+
+
+def _again(version: PackVersion) -> PackVersion:
+    version.is_current = True
+    version.save(update_fields=["is_current"])
+    return version
+
+
+def _new(pack: read.Pack, by: User | None, number: int) -> PackVersion:
+    return PackVersion.objects.create(
+        key=pack.key,
+        number=number,
+        hash=pack.hash,
+        files=dict(pack.files),
+        names=dict(pack.flow.names),
+        kind=pack.flow.kind,
+        published_at=clock.now(),
+        published_by=by,
+    )
+
+
+def load(folder: Path) -> read.Pack:
+    """The pack in this folder, or a refusal that names every mistake."""
+    pack, mistakes = read.read_pack(folder)
+    if pack is None:
+        raise BadPack([str(mistake) for mistake in mistakes])
+    return pack
+
+
+@transaction.atomic
+def install(folder: Path, by: User | None) -> PackVersion:
+    """Publish the pack and give it what it names: roles, groups, parameters, its catalogue entry."""
+    pack = load(folder)
+    version = publish(pack, by)
+    flow = pack.flow
+    parameters.ensure(_parameters(flow))
+    _ensure_roles_and_groups(flow)
+    _offer(version, flow, by)
+    return version
+
+
+def _parameters(flow: Flow) -> list[dict[str, Any]]:
+    return [{"key": key, **definition} for key, definition in flow.data.get("params", {}).items()]
+
+
+# --- roles and groups ----------------------------------------------------------------------------
+
+
+def _ensure_roles_and_groups(flow: Flow) -> None:
+    named = set(_named(flow.data)) | set(_resolved(flow))
+    for kind, key in sorted(named):
+        if kind == "role":
+            Role.objects.get_or_create(key=key, defaults={"names": {"zh-hans": key}})
+        elif kind == "group":
+            AssignmentGroup.objects.get_or_create(key=key, defaults={"name": key})
+
+
+def _resolved(flow: Flow) -> Iterator[tuple[str, str]]:
+    for node in flow.nodes.values():
+        for resolver in node.who:
+            yield resolver.kind, resolver.arg
+            yield from _named(resolver.extra)
+    for notice in flow.notices:
+        for resolver in notice.to:
+            yield resolver.kind, resolver.arg
+            yield from _named(resolver.extra)
+
+
+def _named(data: Any) -> Iterator[tuple[str, str]]:
+    """Every {role: x} and {group: x} written anywhere below, as text."""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            if key in ("role", "group") and isinstance(value, str):
+                yield key, value
+            else:
+                yield from _named(value)
+    elif isinstance(data, list | tuple):
+        for item in data:
+            yield from _named(item)
+
+
+# --- the catalogue entry -------------------------------------------------------------------------
+
+
+def _offer(version: PackVersion, flow: Flow, by: User | None) -> Offering:
+    """The pack's offering: made and published once; later installs only bind the new version."""
+    entry = flow.data.get("entry") or {}
+    key = entry.get("offering", flow.key)
+    found = Offering.objects.filter(key=key).first()
+    offering = found or _new_offering(key, flow, entry, by)
+    if entry:
+        Route.objects.update_or_create(
+            offering=offering, value=entry["value"], defaults={"version": version}
+        )
+    if offering.version is None or offering.version.key == version.key:
+        shelves.bind(offering, version, by=by)
+    if found is None:
+        shelves.publish_offering(offering, by=by)
+    return offering
+
+
+def _new_offering(key: str, flow: Flow, entry: Mapping[str, Any], by: User | None) -> Offering:
+    offering = shelves.create_offering(
+        by=by,
+        key=key,
+        folder=_folder(flow, by),
+        names=dict(entry.get("names") or flow.names),
+        summary=dict(entry.get("summary") or flow.data.get("summary") or {}),
+        kind=flow.kind,
+        route_field=entry.get("field", ""),
+    )
+    asked = flow.data.get("visible_to") or ()
+    roles = [who["role"] for who in asked if "role" in who]
+    groups = [who["group"] for who in asked if "group" in who]
+    if asked:
+        shelves.show_to(
+            offering,
+            by=by,
+            roles=Role.objects.filter(key__in=roles),
+            groups=AssignmentGroup.objects.filter(key__in=groups),
+        )
+    return offering
+
+
+def _folder(flow: Flow, by: User | None) -> Folder:
+    """Where the pack asks to stand; missing folders are made on the way."""
+    folder: Folder | None = None
+    for name in flow.data.get("folder") or [ROOT]:
+        names = {"zh-hans": name} if isinstance(name, str) else dict(name)
+        if names["zh-hans"] == ROOT["zh-hans"]:
+            names = ROOT
+        here = Folder.objects.filter(parent=folder)
+        known = here.filter(**{"names__zh-hans": names["zh-hans"]}).first()
+        folder = known or shelves.create_folder(by=by, names=names, parent=folder)
+    assert folder is not None
+    return folder
