@@ -65,7 +65,7 @@ def load(folder: Path) -> read.Pack:
 
 @transaction.atomic
 def install(folder: Path, by: User | None) -> PackVersion:
-    """Publish the pack and give it what it names: roles, groups, parameters, its catalogue entry."""
+    """Publish the pack and give it what it names: parameters, roles, groups, its entry."""
     pack = load(folder)
     version = publish(pack, by)
     flow = pack.flow

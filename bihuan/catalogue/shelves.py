@@ -65,7 +65,7 @@ def remove_folder(folder: Folder, *, by: User | None) -> None:
 def create_offering(
     *, by: User | None, key: str, folder: Folder, names: Names, kind: str = "", **details: Any
 ) -> Offering:
-    """A new service in the catalogue; it can be asked for once a process is bound and it is published."""
+    """A new service in the catalogue; people find it once it has a process and is published."""
     _demand(by)
     if not KEY.fullmatch(key):
         raise BadKey(key=key)

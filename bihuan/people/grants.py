@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import transaction
 
 from bihuan.people import access
@@ -94,3 +97,36 @@ def dismiss(seat: BusinessRole, user: User, *, by: User | None) -> None:
         return
     seat.members.remove(user)
     note(seat.business, "business.dismissed", by, {"role": seat.role, "user": user.username})
+
+
+@transaction.atomic
+def set_membership(
+    user: User,
+    *,
+    by: User | None,
+    roles: Collection[Role],
+    groups: Collection[AssignmentGroup],
+    seats: Collection[BusinessRole],
+) -> None:
+    """Make the person hold exactly these; each difference is an act of its own."""
+    for role in _gone(user.roles, roles):
+        revoke(role, user, by=by)
+    for role in _come(user.roles, roles):
+        grant(role, user, by=by)
+    for group in _gone(user.assignment_groups, groups):
+        leave(group, user, by=by)
+    for group in _come(user.assignment_groups, groups):
+        join(group, user, by=by)
+    for seat in _gone(user.business_roles, seats):
+        dismiss(seat, user, by=by)
+    for seat in _come(user.business_roles, seats):
+        appoint(seat, user, by=by)
+
+
+def _gone(held: Any, wanted: Collection[Any]) -> list[Any]:
+    return [thing for thing in held.all() if thing not in wanted]
+
+
+def _come(held: Any, wanted: Collection[Any]) -> list[Any]:
+    already = set(held.all())
+    return [thing for thing in wanted if thing not in already]

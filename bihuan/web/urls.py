@@ -1,5 +1,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("bihuan.web.urls_accounts")),
+    path("admin/", include("bihuan.web.urls_admin")),
 ]

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 
 from bihuan.core.text import shown
-from bihuan.process.flow import Flow
 
 
 class PackVersion(models.Model):

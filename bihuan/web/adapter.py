@@ -1,0 +1,27 @@
+"""What we ask of allauth: nobody signs up by himself, and mails leave by the job table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from bihuan.core import jobs
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators (people/accounts.py)."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        payload = {"user": user.pk, "language": get_language() or "zh-hans"}
+        jobs.enqueue(jobs.NewJob("people.password_mail", payload, lane=f"user:{user.pk}"))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        written = self.render_mail(template_prefix, email, {"email": email, **context})
+        payload = {"to": email, "subject": written.subject, "text": written.body}
+        jobs.enqueue(jobs.NewJob("people.mail", payload))

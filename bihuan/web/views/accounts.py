@@ -1,0 +1,146 @@
+"""Accounts: find people, create them, change them, let them go."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.people import accounts, find, grants
+from bihuan.people.models import Delegation, User
+from bihuan.web.admin_forms.people import (
+    AccountForm,
+    DelegationForm,
+    MembershipForm,
+    NewAccountForm,
+)
+from bihuan.web.desk import attempt, form_page, needs, page_of
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [(_("Accounts"), reverse("people-list"))]
+
+
+@needs("people")
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account, found by name, pinyin, initials, user name or e-mail."""
+    text = request.GET.get("q", "").strip()
+    rows = User.objects.select_related("department").prefetch_related("roles", "assignment_groups")
+    if text:
+        rows = rows.filter(find.matching(text))
+    if request.GET.get("state") != "all":
+        rows = rows.filter(is_active=True)
+    context = {"page": page_of(request, rows.order_by("name", "pk")), "text": text}
+    return render(request, "people/list.html", context)
+
+
+@needs("people")
+def new(request: HttpRequest) -> HttpResponse:
+    """An account with a random password, shown on the next page and never again."""
+    form = NewAccountForm(request.POST or None)
+    made = attempt(form, lambda **values: accounts.create_account(by=request.user, **values))
+    if made is None:
+        return form_page(
+            request, form, title=_("New account"), crumbs=_crumbs(), verb=_("Create account")
+        )
+    return _show_password(request, *made)
+
+
+def _show_password(request: HttpRequest, user: User, password: str) -> HttpResponse:
+    response = render(request, "people/password.html", {"person": user, "password": password})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@needs("people")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """All about one person: details, memberships, substitutes, and the verbs on the account."""
+    person = get_object_or_404(User, pk=pk)
+    details = {key: getattr(person, key) for key in AccountForm.base_fields}
+    form = AccountForm(request.POST or None, initial=details)
+    if request.method == "POST":
+        attempt(form, lambda **values: accounts.change_account(person, by=request.user, **values))
+        if not form.errors:
+            return _saved(request, person)
+    return _page(request, person, form=form)
+
+
+def _saved(request: HttpRequest, person: User) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect("people-edit", pk=person.pk)
+
+
+def _page(request: HttpRequest, person: User, **forms: object) -> HttpResponse:
+    details = {key: getattr(person, key) for key in AccountForm.base_fields}
+    context = {
+        "person": person,
+        "form": AccountForm(initial=details),
+        "membership": MembershipForm.of(person),
+        "delegation": DelegationForm(),
+        "delegations": person.delegations.select_related("substitute"),
+        "crumbs": _crumbs(),
+        "password_url": reverse("people-password", args=[person.pk]),
+        "disable_url": reverse("people-disable", args=[person.pk]),
+        "enable_url": reverse("people-enable", args=[person.pk]),
+        **forms,
+    }
+    wrong = any(getattr(form, "errors", None) for form in forms.values())
+    return render(request, "people/edit.html", context, status=422 if wrong else 200)
+
+
+@needs("people")
+@require_POST
+def membership(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    form = MembershipForm.of(person, request.POST)
+    attempt(form, lambda **held: grants.set_membership(person, by=request.user, **held))
+    if form.errors:
+        return _page(request, person, membership=form)
+    return _saved(request, person)
+
+
+@needs("people")
+@require_POST
+def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    return _show_password(request, person, accounts.reset_password(person, by=request.user))
+
+
+@needs("people")
+@require_POST
+def disable(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    accounts.disable(person, by=request.user)
+    messages.success(request, _("%(name)s can no longer log in.") % {"name": person.name})
+    return redirect("people-edit", pk=pk)
+
+
+@needs("people")
+@require_POST
+def enable(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    accounts.enable(person, by=request.user)
+    messages.success(request, _("%(name)s can log in again.") % {"name": person.name})
+    return redirect("people-edit", pk=pk)
+
+
+@needs("people")
+@require_POST
+def delegate(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    form = DelegationForm(request.POST)
+    attempt(form, lambda **values: accounts.delegate(person, by=request.user, **values))
+    if form.errors:
+        return _page(request, person, delegation=form)
+    return _saved(request, person)
+
+
+@needs("people")
+@require_POST
+def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
+    delegation = get_object_or_404(Delegation, pk=pk)
+    accounts.end_delegation(delegation, by=request.user)
+    return _saved(request, delegation.user)
