@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.catalogue import shelves
+from bihuan.catalogue.builtin import ENTRIES, FOLDERS, ROOT
 from bihuan.catalogue.models import Folder, Offering, PackVersion, Route
 from bihuan.catalogue.refusals import BadPack
 from bihuan.core import clock, parameters
@@ -17,8 +18,6 @@ from bihuan.people.models import AssignmentGroup, Role, User
 from bihuan.people.record import note
 from bihuan.process import read
 from bihuan.process.flow import Flow
-
-ROOT = {"zh-hans": "根目录", "zh-hant": "根目錄", "en": "Catalogue"}
 
 
 @transaction.atomic
@@ -128,20 +127,27 @@ def _offer(version: PackVersion, flow: Flow, by: User | None) -> Offering:
         Route.objects.update_or_create(
             offering=offering, value=entry["value"], defaults={"version": version}
         )
-    if offering.version is None or offering.version.key == version.key:
+    if offering.version is None or offering.version.key == version.key or _is_first(flow, entry):
         shelves.bind(offering, version, by=by)
     if found is None:
         shelves.publish_offering(offering, by=by)
     return offering
 
 
+def _is_first(flow: Flow, entry: Mapping[str, Any]) -> bool:
+    """Of several packs behind one entry: the one whose value the form starts with."""
+    field = flow.fields.get(entry.get("field", ""))
+    return field is not None and field.data.get("default") == entry["value"]
+
+
 def _new_offering(key: str, flow: Flow, entry: Mapping[str, Any], by: User | None) -> Offering:
+    names, summary = ENTRIES.get(key, (flow.names, flow.data.get("summary") or {}))
     offering = shelves.create_offering(
         by=by,
         key=key,
         folder=_folder(flow, by),
-        names=dict(entry.get("names") or flow.names),
-        summary=dict(entry.get("summary") or flow.data.get("summary") or {}),
+        names=dict(names),
+        summary=dict(summary),
         kind=flow.kind,
         route_field=entry.get("field", ""),
     )
@@ -161,10 +167,9 @@ def _new_offering(key: str, flow: Flow, entry: Mapping[str, Any], by: User | Non
 def _folder(flow: Flow, by: User | None) -> Folder:
     """Where the pack asks to stand; missing folders are made on the way."""
     folder: Folder | None = None
-    for name in flow.data.get("folder") or [ROOT]:
+    for name in flow.data.get("folder") or [ROOT["zh-hans"]]:
         names = {"zh-hans": name} if isinstance(name, str) else dict(name)
-        if names["zh-hans"] == ROOT["zh-hans"]:
-            names = ROOT
+        names = FOLDERS.get(names["zh-hans"], names)
         here = Folder.objects.filter(parent=folder)
         known = here.filter(**{"names__zh-hans": names["zh-hans"]}).first()
         folder = known or shelves.create_folder(by=by, names=names, parent=folder)

@@ -160,4 +160,10 @@ def _choices(parameter: Parameter) -> list[tuple[Any, Any]]:
         return [*nothing, (_("Assignment groups"), groups), (_("People"), people)]
     if parameter.type == "user":
         return [*nothing, *people]
-    return [*nothing, *((option, option) for option in parameter.options)]
+    return [*nothing, *(_option(option) for option in parameter.options)]
+
+
+def _option(option: Any) -> tuple[str, str]:
+    if isinstance(option, dict):
+        return option["value"], shown(option.get("label", {})) or option["value"]
+    return str(option), str(option)
