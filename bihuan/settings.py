@@ -111,6 +111,7 @@ STATIC_ROOT = PACKAGE_DIR / "web" / "static"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_LIMIT = env.int("FILE_LIMIT", default=20 * 1024 * 1024)
+HTTP_ALLOW = env.list("HTTP_ALLOW")  # private hosts and networks that processes may call
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 LOGIN_URL = "account_login"

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from bihuan.tickets.querysets import AttachmentQuerySet
+
 
 class Attachment(models.Model):
     """A file somebody put on a ticket; belongs to its uploader until a ticket takes it."""
@@ -19,3 +21,5 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100)
     created_at = models.DateTimeField()
+
+    objects = AttachmentQuerySet.as_manager()

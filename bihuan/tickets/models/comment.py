@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from bihuan.tickets.querysets import CommentQuerySet
+
 
 class Comment(models.Model):
     """What somebody said about a ticket; internal ones are for its handlers only."""
@@ -12,3 +14,5 @@ class Comment(models.Model):
     text = models.TextField()
     is_internal = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+
+    objects = CommentQuerySet.as_manager()

@@ -1,1 +1,0 @@
-"""One module a console command: `arguments(parser)` and `run(options) -> exit code`."""

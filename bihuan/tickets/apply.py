@@ -1,0 +1,341 @@
+"""From a Step to rows: the only place that writes a ticket's progress.
+
+Hand-written statements over sets, because a person waits for each of them: close the work items,
+open new ones with candidates and readers, index values, record the Activity, move the ticket, order
+the jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.db import connection
+
+from bihuan.core import activity, jobs
+from bihuan.people.models import Business
+from bihuan.process.flow import Flow
+from bihuan.process.state import Closed, Opened, Step
+from bihuan.tickets import attachments, effects, flows, search, sla
+
+if TYPE_CHECKING:
+    from bihuan.tickets.models import Ticket
+    from bihuan.tickets.turn import Turn
+
+Row = Sequence[Any]
+
+
+class Stale(Exception):
+    """The ticket moved while it was read: the verb runs again."""
+
+
+@dataclass
+class Writing:
+    """What one verb is about to write."""
+
+    turn: Turn
+    step: Step | None
+    body: dict[str, Any]
+    personal: dict[str, Any] = field(default_factory=dict)
+    orders: list[jobs.NewJob] = field(default_factory=list)
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.turn.ticket
+
+
+def write(
+    turn: Turn,
+    kind: str,
+    step: Step | None,
+    *,
+    command: Mapping[str, Any],
+    personal: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Any:
+    """Write a Step (None: the tokens stay) and one Activity; returns the Activity."""
+    body = {"command": dict(command), "revision": turn.ticket.revision + 1, **more}
+    writing = Writing(turn, step, body, dict(personal or {}))
+    if step is not None:
+        step = writing.step = effects.open_linked(turn, step)
+        before = turn.ticket.values
+        _told(writing, step)
+        _move(turn.ticket, turn, step)
+        _close_items(turn, step.closed)
+        opened = _open_items(turn, step.opened)
+        writing.body["opened"] = opened
+        _index_values(turn, step, before)
+        writing.orders += effects.orders(turn, step)
+    act = _record(writing, kind)
+    _save_ticket(turn.ticket, act)
+    lane = f"ticket:{turn.ticket.pk}"
+    jobs.enqueue(*jobs.hand_off(act, lane), *writing.orders)
+    return act
+
+
+def _told(writing: Writing, step: Step) -> None:
+    """What the Activity says about a Step, enough to replay it."""
+    before = writing.ticket.values
+    writing.body.update(
+        passed=list(step.passed),
+        entered=list(step.entered),
+        closed=[
+            {"token": c.token, "seat": c.seat, "node": c.node, "how": c.how} for c in step.closed
+        ],
+        changed=sorted(step.changed),
+        phase=step.phase,
+        outcome=step.state.outcome,
+        **effects.notes(step),
+    )
+    writing.personal["changed"] = dict(step.changed)
+    was = {key: before[key] for key in step.changed if before.get(key) not in (None, "", [])}
+    if was:
+        writing.personal["was"] = was
+
+
+def _move(ticket: Ticket, turn: Turn, step: Step) -> None:
+    """The ticket's own columns after the Step."""
+    head = turn.flow.data
+    values = dict(step.state.values)
+    if head.get("business") in step.changed:
+        ticket.business_id = business_id(turn.flow, values)
+    if step.phase != ticket.phase:
+        ticket.phase_since = turn.now
+    ticket.state = step.state.dump()
+    ticket.values = values
+    ticket.title = flows.title_of(turn.flow, values)
+    ticket.priority = str(values.get(head.get("priority") or "") or "")[:20]
+    ticket.phase = step.phase
+    ticket.outcome = step.state.outcome
+    ticket.closed_at = (ticket.closed_at or turn.now) if step.is_closed else None
+
+
+def business_id(flow: Flow, values: Mapping[str, Any]) -> int | None:
+    """The business a ticket belongs to."""
+    value = values.get(flow.data.get("business") or "")
+    key = value[0] if isinstance(value, list) and value else value
+    if not key:
+        return None
+    return Business.objects.filter(key=key).values_list("pk", flat=True).first()
+
+
+# --- work items -----------------------------------------------------------------------------------
+
+
+def _close_items(turn: Turn, closed: Iterable[Closed]) -> None:
+    """End the work items of seats that closed; the acting person's own one says how."""
+    pairs = list(closed)
+    if not pairs:
+        return
+    item = turn.item
+    mine = (item.token, item.seat) if item else (0, 0)
+    done = [c for c in pairs if c.how == "done"]
+    states = _case([(c.token, c.seat, "done") for c in done], "cancelled")
+    votes = _case([(c.token, c.seat, c.vote) for c in done if c.vote], "")
+    actions = _case([(*mine, turn.action)] if item else [], "")
+    who = turn.by.pk if turn.by else None
+    seats = " OR ".join(["(token = %s AND seat = %s)"] * len(pairs))
+    _execute(
+        f"UPDATE tickets_workitem SET state = {states.sql}, ballot = {votes.sql}, "  # noqa: S608
+        f"action = {actions.sql}, closed_at = %s, closed_by_id = %s "
+        f"WHERE ticket_id = %s AND state IN ('open', 'claimed') AND ({seats})",
+        [
+            *states.values,
+            *votes.values,
+            *actions.values,
+            _instant(turn.now),
+            who,
+            turn.ticket.pk,
+            *(value for c in pairs for value in (c.token, c.seat)),
+        ],
+    )
+
+
+@dataclass
+class _Case:
+    sql: str
+    values: list[Any]
+
+
+def _case(branches: list[tuple[int, int, str]], otherwise: str) -> _Case:
+    """One value a seat, and another one for the rest."""
+    if not branches:
+        return _Case("%s", [otherwise])
+    arms = " ".join(["WHEN token = %s AND seat = %s THEN %s"] * len(branches))
+    return _Case(f"CASE {arms} ELSE %s END", [v for arm in branches for v in arm] + [otherwise])
+
+
+def _open_items(turn: Turn, opened: Sequence[Opened]) -> list[dict[str, Any]]:
+    """A work item a seat that opened, its candidates, and who may see the ticket from now on."""
+    if opened:
+        ids = _insert_items(turn, opened)
+        _insert_candidates([(ids[each.token, each.seat], each.principals) for each in opened])
+    else:
+        ids = {}
+    readers = [p for each in opened for p in each.principals]
+    if turn.by:
+        readers.append(turn.actor)
+    insert_readers(turn.ticket.pk, readers, is_handler=True)
+    return [
+        {
+            "work_item": ids[each.token, each.seat],
+            "node": each.node,
+            "token": each.token,
+            "seat": each.seat,
+            "kind": each.kind,
+            "principals": list(each.principals),
+            **({"fallback": each.fallback} if each.fallback else {}),
+        }
+        for each in opened
+    ]
+
+
+def _insert_items(turn: Turn, opened: Sequence[Opened]) -> dict[tuple[int, int], int]:
+    rows = []
+    now = _instant(turn.now)
+    for each in opened:
+        respond, resolve = sla.targets(turn.flow.nodes[each.node], turn.now)
+        rows.append(
+            (
+                turn.ticket.pk,
+                each.token,
+                each.seat,
+                each.node,
+                each.kind,
+                "open",
+                "",
+                "",
+                each.fallback,
+                now,
+                _instant(respond),
+                _instant(resolve),
+            )  # fmt: skip
+        )
+    columns = (
+        "ticket_id, token, seat, node, kind, state, action, ballot, fallback, "
+        "opened_at, respond_by, due_at"
+    )
+    found = _insert("tickets_workitem", columns, rows, "RETURNING id, token, seat")
+    return {(token, seat): pk for pk, token, seat in found}
+
+
+def _insert_candidates(seats: Iterable[tuple[int, Sequence[str]]]) -> None:
+    rows = [
+        (item, kind, int(ref or 0))
+        for item, principals in seats
+        for kind, _, ref in (p.partition(":") for p in dict.fromkeys(principals))
+    ]
+    _insert("tickets_candidate", "work_item_id, kind, ref", rows)
+
+
+def insert_readers(ticket_id: int, principals: Iterable[str], *, is_handler: bool) -> None:
+    """Let these see the ticket; harmless when they do already. "anyone" adds nobody."""
+    parts = (principal.partition(":") for principal in sorted(set(principals)))
+    rows = [
+        (ticket_id, kind, int(ref), is_handler)
+        for kind, _, ref in parts
+        if ref and kind != "anyone"
+    ]
+    columns = "ticket_id, kind, ref, is_handler"
+    _insert("tickets_reader", columns, rows, "ON CONFLICT DO NOTHING")
+
+
+# --- values, activity, ticket ---------------------------------------------------------------------
+
+
+def _index_values(turn: Turn, step: Step, before: Mapping[str, Any]) -> None:
+    """The searchable text of the fields that changed, and the files they name."""
+    fields = {key: turn.flow.fields[key] for key in step.changed if key in turn.flow.fields}
+    texts = {key: search.texts(fields[key], step.changed[key]) for key in fields}
+    stale = [key for key in fields if before.get(key) not in (None, "", [], {})]
+    if stale:
+        marks = ", ".join(["%s"] * len(stale))
+        _execute(
+            f"DELETE FROM tickets_fieldvalue WHERE ticket_id = %s AND field IN ({marks})",  # noqa: S608
+            [turn.ticket.pk, *stale],
+        )
+    rows = [(turn.ticket.pk, key, text) for key, found in texts.items() for text in found]
+    _insert("tickets_fieldvalue", "ticket_id, field, text", rows, "ON CONFLICT DO NOTHING")
+    attachments.adopt(turn, {key: step.changed[key] for key in fields}, fields)
+
+
+def _record(writing: Writing, kind: str) -> Any:
+    turn, ticket = writing.turn, writing.ticket
+    return activity.record(
+        "ticket",
+        ticket.pk,
+        serial=ticket.chain_length + 1,
+        previous=ticket.chain_head,
+        kind=kind,
+        actor=turn.by,
+        on_behalf_of=turn.on_behalf_of,
+        at=turn.now,
+        body=writing.body,
+        personal={key: value for key, value in writing.personal.items() if value} or None,
+    )
+
+
+_UPDATE_TICKET = """UPDATE tickets_ticket SET title = %s, priority = %s, phase = %s, outcome = %s,
+state = %s, "values" = %s, revision = revision + 1, business_id = %s, updated_at = %s,
+phase_since = %s, closed_at = %s, suspended_at = %s, chain_head = %s, chain_length = %s
+WHERE id = %s AND revision = %s"""
+
+
+def _save_ticket(ticket: Ticket, act: Any) -> None:
+    count = _execute(
+        _UPDATE_TICKET,
+        [
+            ticket.title,
+            ticket.priority,
+            ticket.phase,
+            ticket.outcome,
+            dumped(ticket.state),
+            dumped(ticket.values),
+            ticket.business_id,
+            _instant(act.at),
+            _instant(ticket.phase_since),
+            _instant(ticket.closed_at),
+            _instant(ticket.suspended_at),
+            act.hash,
+            act.serial,
+            ticket.pk,
+            ticket.revision,
+        ],
+    )
+    if count != 1:
+        raise Stale
+    ticket.revision += 1
+    ticket.chain_head, ticket.chain_length, ticket.updated_at = act.hash, act.serial, act.at
+
+
+# --- statements -----------------------------------------------------------------------------------
+
+
+def dumped(document: Any) -> str:
+    """JSON text for a column."""
+    return orjson.dumps(document).decode()
+
+
+def _instant(at: datetime | None) -> Any:
+    return connection.ops.adapt_datetimefield_value(at) if at else None
+
+
+def _execute(sql: str, values: Sequence[Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+def _insert(table: str, columns: str, rows: Sequence[Row], rest: str = "") -> list[Row]:
+    """Many rows in one statement; nothing for none."""
+    if not rows:
+        return []
+    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
+    marks = ", ".join([one] * len(rows))
+    sql = f"INSERT INTO {table} ({columns}) VALUES {marks} {rest}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in rows for value in row])
+        return list(cursor.fetchall()) if rest.startswith("RETURNING") else []

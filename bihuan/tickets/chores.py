@@ -1,0 +1,99 @@
+"""What the worker does for tickets. A job that comes too late changes nothing, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.core import http
+from bihuan.core.jobs import GiveUp, Mode, chore
+from bihuan.tickets import calls, effects, machines, refusals
+from bihuan.tickets.tables import table
+
+Payload = Mapping[str, Any]
+
+
+@chore("tickets.timer")
+def timer(payload: Payload, job: Any) -> None:
+    machines.timer_fired(payload["ticket"], token=payload["token"], edge=payload["edge"])
+
+
+@chore("tickets.event")
+def event(payload: Payload, job: Any) -> None:
+    machines.event_fired(payload["ticket"], event=payload["event"])
+
+
+@chore("tickets.call", mode=Mode.OUTSIDE)
+def call(payload: Payload, job: Any) -> None:
+    """Make the HTTP call of an auto node; whatever comes back is the kernel's to judge."""
+    ticket = table("Ticket").select_related("version").get(pk=payload["ticket"])
+    if not _still_waits(ticket, payload):
+        return
+    answer = calls.make(ticket, payload["call"])
+    machines.call_answered(
+        ticket.pk,
+        token=payload["token"],
+        attempt=payload["attempt"],
+        ok=answer.ok,
+        values=answer.values,
+        error=answer.error,
+    )
+
+
+def _still_waits(ticket: Any, payload: Payload) -> bool:
+    tokens = ticket.process_state.tokens
+    return any(t.id == payload["token"] and t.attempt == payload["attempt"] for t in tokens)
+
+
+@chore("tickets.webhook", mode=Mode.OUTSIDE)
+def webhook(payload: Payload, job: Any) -> None:
+    """Tell another system; a failure is tried again with back-off."""
+    ticket = table("Ticket").select_related("version").get(pk=payload["ticket"])
+    answer = calls.make(ticket, payload["webhook"])
+    if not answer.ok:
+        raise http.Failed(answer.error)
+
+
+@chore("tickets.child")
+def child(payload: Payload, job: Any) -> None:
+    """Start a child ticket on the version published now; done once, however often it is tried."""
+    parent = table("Ticket").select_related("requester").get(pk=payload["ticket"])
+    waits = payload.get("wait", True)
+    known = table("Ticket").filter(parent=parent, parent_token=payload["token"])
+    if known.exists():
+        return
+    if not any(token.id == payload["token"] for token in parent.process_state.tokens) and waits:
+        return
+    try:
+        offering = effects.offering_of(payload["pack"])
+    except refusals.NoSuchPack as missing:
+        raise GiveUp(str(missing)) from missing
+    table("Ticket").start(  # type: ignore[attr-defined]
+        offering,
+        dict(payload.get("values") or {}),
+        by=parent.requester,
+        pack=payload["pack"],
+        opened_from=parent,
+        relation="child",
+        parent_token=payload["token"],
+    )
+
+
+@chore("tickets.child_closed")
+def child_closed(payload: Payload, job: Any) -> None:
+    machines.child_closed(payload["ticket"], token=payload["token"], outcome=payload["outcome"])
+
+
+@chore("tickets.cancel_child")
+def cancel_child(payload: Payload, job: Any) -> None:
+    """The parent no longer needs its child."""
+    children = table("Ticket").filter(
+        parent=payload["ticket"], parent_token=payload["token"], closed_at=None
+    )
+    for each in children:
+        try:
+            each.terminate(by=None, reason=_("The parent ticket no longer needs it."))
+        except refusals.Closed:
+            continue  # it closed meanwhile: nothing to cancel

@@ -1,0 +1,262 @@
+"""The form a person fills in: at the start of a ticket, or at a work item. One door for web and API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bihuan.catalogue.models import Offering
+from bihuan.core import clock
+from bihuan.people.models import User
+from bihuan.process import engine, expressions
+from bihuan.process import values as kernel
+from bihuan.process.flow import Edge, Flow, Node, Text
+from bihuan.process.values import FormField
+from bihuan.tickets import flows, lookups, refusals
+from bihuan.tickets.tables import model
+from bihuan.tickets.world import TicketWorld
+
+if TYPE_CHECKING:
+    from bihuan.tickets.models import WorkItem
+    from bihuan.tickets.turn import Turn
+
+Values = Mapping[str, Any]
+SUBMIT: Text = {"zh-hans": "提交", "zh-hant": "提交", "en": "Submit"}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """One button."""
+
+    key: str
+    label: Text
+    style: str
+    kind: str  # button | submit | pass | reject
+    requires: tuple[str, ...]
+    asks: tuple[FormField, ...]
+    help: Text
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Fields that stand together under one heading."""
+
+    names: Text
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """What is shown, and which buttons are there."""
+
+    fields: tuple[FormField, ...]
+    groups: tuple[GroupView, ...]
+    actions: tuple[ActionView, ...]
+    revision: int
+    node: Node
+    flow: Flow
+
+    @property
+    def help(self) -> Text:
+        return self.node.data.get("help") or {}
+
+
+# --- showing --------------------------------------------------------------------------------------
+
+
+def start_form(offering: Offering, user: User, values: Values | None = None) -> FormView:
+    """The form that opens a ticket; `values` are what stands in it just now."""
+    version = offering.version_for(values or {})
+    if version is None:
+        raise refusals.OfferingClosed(offering=str(offering))
+    flow = version.flow
+    world = _world_before(flow, user)
+    node = flow.nodes[flow.start]
+    typed = {key: value for key, value in (values or {}).items() if key in flow.fields}
+    edges = _groups(flow, node)
+    return _view(flow, node, {}, world, typed, [group[0] for group in edges.values()], revision=0)
+
+
+def work_item_form(item: WorkItem, user: User, values: Values | None = None) -> FormView:
+    """The form of a work item; a signer only says yes or no, so his form is for reading."""
+    ticket = item.ticket
+    flow, state = ticket.flow, ticket.process_state
+    world = TicketWorld(flow, ticket, now=clock.now(), by=user)
+    node = _node_for(flow, item)
+    current = {**state.values, **(values or {})}
+    edges = _offered(flow, node, engine.buttons(
+        flow, state, world, item.token, item.seat, current
+    ))  # fmt: skip
+    return _view(flow, node, state.values, world, values, edges, revision=ticket.revision)
+
+
+def _view(
+    flow: Flow,
+    node: Node,
+    stored: Values,
+    world: TicketWorld,
+    typed: Values | None,
+    edges: Iterable[Edge],
+    *,
+    revision: int,
+) -> FormView:
+    names = world.names()
+    fields = kernel.form(flow, node, stored, names, typed=typed)
+    fields = tuple(_with_system_value(field, world) for field in fields)
+    actions = tuple(_action(flow, node, stored, world, typed, edge) for edge in edges)
+    return FormView(fields, _laid_out(flow, node, fields), actions, revision, node, flow)
+
+
+def _action(
+    flow: Flow, node: Node, stored: Values, world: TicketWorld, typed: Values | None, edge: Edge
+) -> ActionView:
+    key = kernel.action_key(edge)
+    asks: tuple[FormField, ...] = ()
+    if edge.asks:
+        found = kernel.form(flow, node, stored, world.names(), typed=typed, action=key)
+        asks = tuple(field for field in found if field.key in edge.asks)
+    return ActionView(
+        key=key,
+        label=edge.names or SUBMIT,
+        style=edge.style or ("danger" if edge.on[0] == "reject" else "secondary"),
+        kind=edge.on[0],
+        requires=tuple(edge.requires),
+        asks=asks,
+        help=edge.help,
+    )
+
+
+def _with_system_value(field: FormField, world: TicketWorld) -> FormField:
+    """System fields are read from the ticket's row."""
+    if field.type != "system":
+        return field
+    return replace(field, value=flows.system_value(world.ticket, field.data.get("source", "")))
+
+
+def _laid_out(flow: Flow, node: Node, fields: tuple[FormField, ...]) -> tuple[GroupView, ...]:
+    """The node's own layout, else the groups of the process; what no group names comes first."""
+    there = [field.key for field in fields]
+    groups = node.data.get("layout") or flow.data.get("groups") or ()
+    laid = [
+        GroupView(_names(group), tuple(key for key in group["fields"] if key in there))
+        for group in groups
+    ]
+    placed = {key for group in laid for key in group.fields}
+    rest = tuple(key for key in there if key not in placed)
+    found = ([GroupView({}, rest)] if rest else []) + laid
+    return tuple(group for group in found if group.fields)
+
+
+def _names(group: Mapping[str, Any]) -> Text:
+    written = group.get("names") or group.get("group") or {}
+    return written.get("names", written) if isinstance(written, Mapping) else {"zh-hans": written}
+
+
+def _groups(flow: Flow, node: Node) -> dict[str, list[Edge]]:
+    """Edges a person can take, by button."""
+    found: dict[str, list[Edge]] = {}
+    for edge in flow.out.get(node.key, ()):
+        if edge.on[0] in {"button", "submit", "pass", "reject"}:
+            found.setdefault(kernel.action_key(edge), []).append(edge)
+    return found
+
+
+def _offered(flow: Flow, node: Node, now: Iterable[Edge]) -> list[Edge]:
+    """Buttons that hold now, and those that may hold once this very form is filled in."""
+    offered = {kernel.action_key(edge): edge for edge in now}
+    if not offered:
+        return []
+    writable = {key for key, mode in node.form.items() if mode in {"optional", "required"}}
+    groups = _groups(flow, node)
+    for key, edges in groups.items():
+        if key not in offered and any(
+            writable.intersection(expressions.fields_of(edge.guard)) for edge in edges
+        ):
+            offered[key] = edges[0]
+    order = [key for key in offered if key not in groups] + [k for k in groups if k in offered]
+    return [offered[key] for key in order]
+
+
+def _node_for(flow: Flow, item: WorkItem) -> Node:
+    """The node as this seat sees it: signers and administrators of stuck work change nothing."""
+    node = flow.nodes[item.node]
+    if item.kind == "signer":
+        return replace(
+            node, form={key: "read" for key, mode in node.form.items() if mode != "hidden"}
+        )
+    return node
+
+
+def _world_before(flow: Flow, user: User) -> TicketWorld:
+    """The world of a ticket that does not exist yet."""
+    now = clock.now()
+    ticket = model("Ticket")(
+        requester=user, opened_by=user, opened_at=now, kind=flow.kind, phase="", number=""
+    )
+    return TicketWorld(flow, ticket, now=now, by=user)
+
+
+# --- accepting ------------------------------------------------------------------------------------
+
+
+def accept_start(turn: Turn, raw: Values, action: str, *, lenient: bool) -> dict[str, Any]:
+    """The values a new ticket starts with. `lenient`: opened by another ticket, which gives what
+    it has; what is missing is asked for at the next node."""
+    flow = turn.flow
+    node = flow.nodes[flow.start]
+    action = action or first_action(flow, node)
+    turn.action = action
+    base = kernel.defaults(flow, node, turn.world.names())
+    given = {key: value for key, value in raw.items() if key in flow.fields or not lenient}
+    if not lenient:
+        return _accept(turn, node, action, given, base)
+    outside = {key: value for key, value in given.items() if key not in node.form}
+    inside = {key: value for key, value in given.items() if key in node.form}
+    return {**outside, **_accept(turn, _relaxed(node, writable=True), action, inside, base)}
+
+
+def accept(turn: Turn, raw: Values, action: str) -> dict[str, Any]:
+    """The values a work item takes with this button."""
+    assert turn.item is not None
+    node = _node_for(turn.flow, turn.item)
+    if turn.item.kind == "admin" and node.kind not in {"start", "form", "approve"}:
+        return {}
+    if _opens_only(turn.flow, node, action):
+        node = _relaxed(node)
+    base = {**turn.ticket.values, **_missing_defaults(turn, node)}
+    return _accept(turn, node, action, raw, base)
+
+
+def first_action(flow: Flow, node: Node) -> str:
+    """The button that is meant when none is named."""
+    keys = list(_groups(flow, node))
+    return "submit" if "submit" in keys or not keys else keys[0]
+
+
+def _accept(turn: Turn, node: Node, action: str, raw: Values, base: Values) -> dict[str, Any]:
+    return kernel.accept(
+        turn.flow, node, action, raw, base, turn.world.names(), lookups.Lookups(turn.by)
+    )
+
+
+def _missing_defaults(turn: Turn, node: Node) -> dict[str, Any]:
+    found = kernel.defaults(turn.flow, node, turn.world.names())
+    return {k: v for k, v in found.items() if turn.ticket.values.get(k) in (None, "", [])}
+
+
+def _opens_only(flow: Flow, node: Node, action: str) -> bool:
+    """新建...: a button that opens a linked ticket and stays asks for nothing but its own fields."""
+    edges = kernel.edges_of(flow, node, action)
+    return bool(edges) and all(
+        edge.target == node.key and any(act.kind == "open" for act in edge.actions)
+        for edge in edges
+    )
+
+
+def _relaxed(node: Node, *, writable: bool = False) -> Node:
+    """The node with nothing required (`writable`: and fields for reading open too)."""
+    soft = {"required", "read"} if writable else {"required"}
+    return replace(
+        node, form={key: "optional" if mode in soft else mode for key, mode in node.form.items()}
+    )

@@ -1,0 +1,133 @@
+"""Locking a ticket, in one statement that also reads everything a verb needs.
+
+PostgreSQL locks the ticket's row (FOR NO KEY UPDATE, so that links may point to it meanwhile) and
+gives its newest version, but the rows joined to it as they were before the wait. The same ticket is
+joined once more without a lock: when its revision is older, somebody was faster, and the statement
+runs again, now with the lock in hand. SQLite has one writer at a time (BEGIN IMMEDIATE).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection, models
+
+from bihuan.catalogue.models import PackVersion
+from bihuan.process.flow import Flow
+from bihuan.tickets import flows
+from bihuan.tickets.tables import model
+
+if TYPE_CHECKING:
+    from bihuan.tickets.models import Ticket, WorkItem
+
+Reading = Callable[[Any], Any]
+
+
+def _instant(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _document(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+class Shape:
+    """Columns of a model, and how a bare cursor's values become its attributes."""
+
+    def __init__(self, name: str, alias: str) -> None:
+        self.model = model(name)
+        fields = self.model._meta.concrete_fields
+        self.names = [field.attname for field in fields]
+        self.columns = ", ".join(f'{alias}."{field.column}"' for field in fields)
+        self.readings: list[tuple[int, Reading]] = [
+            (at, _document if isinstance(field, models.JSONField) else _instant)
+            for at, field in enumerate(fields)
+            if isinstance(field, models.JSONField | models.DateTimeField)
+        ]
+
+    def build(self, row: Sequence[Any]) -> Any:
+        values = list(row)
+        for at, reading in self.readings:
+            values[at] = reading(values[at])
+        return self.model.from_db(connection.alias, self.names, values)
+
+
+_shapes: dict[str, Shape] = {}
+_statements: dict[tuple[str, str], str] = {}
+
+
+def _shape(name: str, alias: str) -> Shape:
+    if name not in _shapes:
+        _shapes[name] = Shape(name, alias)
+    return _shapes[name]
+
+
+def _statement(of: str) -> str:
+    known = _statements.get((of, connection.vendor))
+    if known:
+        return known
+    ticket, item = _shape("Ticket", "t").columns, _shape("WorkItem", "w").columns
+    postgres = connection.vendor == "postgresql"
+    joined = "string_agg" if postgres else "group_concat"
+    lock = " FOR NO KEY UPDATE OF t" if postgres else ""
+    tables = (
+        "tickets_ticket t JOIN tickets_ticket s ON s.id = t.id "
+        "JOIN catalogue_packversion v ON v.id = t.version_id"
+    )
+    if of == "ticket":
+        sql = f"SELECT v.hash, s.revision, {ticket} FROM {tables} WHERE t.id = %s{lock}"  # noqa: S608
+    else:
+        candidates = (
+            f"(SELECT {joined}(c.kind || ':' || c.ref, ',') FROM tickets_candidate c "  # noqa: S608
+            "WHERE c.work_item_id = w.id)"
+        )
+        sql = (
+            f"SELECT v.hash, s.revision, {ticket}, {candidates}, {item} "  # noqa: S608
+            f"FROM {tables} JOIN tickets_workitem w ON w.ticket_id = t.id WHERE w.id = %s{lock}"
+        )
+    return _statements.setdefault((of, connection.vendor), sql)
+
+
+def _locked(of: str, key: int) -> tuple[Ticket, Flow, Sequence[Any]]:
+    shape = _shape("Ticket", "t")
+    width = len(shape.names)
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(of), [key])
+            row = cursor.fetchone()
+        if row is None:
+            raise ObjectDoesNotExist(f"{of} {key}")
+        ticket = shape.build(row[2 : 2 + width])
+        if row[1] == ticket.revision:
+            break
+    return ticket, _flow(row[0], ticket), row[2 + width :]
+
+
+def _flow(digest: str, ticket: Ticket) -> Flow:
+    flow = flows.by_hash(digest)
+    if flow is None:
+        ticket.version = PackVersion.objects.get(pk=ticket.version_id)
+        return flows.of(ticket)
+    flows.give(ticket, flow)
+    return flow
+
+
+def ticket(ticket_id: int) -> tuple[Ticket, Flow]:
+    """The ticket, locked until the transaction ends."""
+    found, flow, _ = _locked("ticket", ticket_id)
+    return found, flow
+
+
+def work_item(item_id: int) -> tuple[Ticket, Flow, WorkItem, frozenset[str]]:
+    """A work item and its candidates, with its ticket locked."""
+    found, flow, rest = _locked("item", item_id)
+    item = _shape("WorkItem", "w").build(rest[1:])
+    item.ticket = found
+    return found, flow, item, frozenset((rest[0] or "").split(",")) - {""}

@@ -1,0 +1,18 @@
+"""The tables of this app by name: concerns are part of the models, so they cannot import them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Manager
+
+
+def model(name: str) -> Any:
+    """The model class."""
+    return apps.get_model("tickets", name)
+
+
+def table(name: str) -> Manager[Any]:
+    """Its rows."""
+    return apps.get_model("tickets", name).objects
