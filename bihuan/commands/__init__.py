@@ -1,0 +1,1 @@
+"""One module a console command: `arguments(parser)` and `run(options) -> exit code`."""

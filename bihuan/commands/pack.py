@@ -1,0 +1,92 @@
+"""Check, load or export process packs (docs/pack-format.md).
+
+bihuan pack check PATH    read it and name every mistake with file, line and column
+bihuan pack load PATH     check it, then publish it as a new version
+bihuan pack export PATH   write the published packs below PATH, a folder each
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bihuan.catalogue import publish
+from bihuan.catalogue.models import PackVersion
+from bihuan.core.refusals import ProcessError, words
+from bihuan.process.read import Pack, read_pack
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|load|export")
+    for verb, help_text in (
+        ("check", "name every mistake, change nothing"),
+        ("load", "check, then publish as a new version"),
+        ("export", "write published packs to PATH/<key>/"),
+    ):
+        one = verbs.add_parser(verb, help=help_text)
+        one.add_argument("path", metavar="PATH", type=Path, help="a pack's folder, or one of packs")
+        if verb == "export":
+            one.add_argument("--pack", metavar="KEY", help="only this pack")
+
+
+def run(options: argparse.Namespace) -> int:
+    return {"check": check, "load": load, "export": export}[options.verb](options)
+
+
+def check(options: argparse.Namespace) -> int:
+    folders = _folders(options.path)
+    return min(1, sum(_read(folder) is None for folder in folders)) if folders else 2
+
+
+def load(options: argparse.Namespace) -> int:
+    folders = _folders(options.path)
+    if not folders:
+        return 2
+    for folder in folders:
+        if _read(folder) is None:
+            print(f"{folder.name}: nothing was loaded.", file=sys.stderr)
+            return 1
+        try:
+            version = publish.install(folder, by=None)
+        except ProcessError as error:
+            print(f"{folder.name}: {words(error)}", file=sys.stderr)
+            return 1
+        print(f"{version.key}: version {version.number} is published")
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    versions = PackVersion.objects.filter(is_current=True).order_by("key")
+    if options.pack:
+        versions = versions.filter(key=options.pack)
+    if not versions:
+        print("There is no such published pack. bihuan pack load PATH publishes one.",
+              file=sys.stderr)  # fmt: skip
+        return 1
+    for version in versions:
+        for name, text in version.files.items():
+            file = options.path / version.key / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        print(f"{version.key}: version {version.number} -> {options.path / version.key}")
+    return 0
+
+
+def _folders(path: Path) -> list[Path]:
+    """The pack at `path`, or all packs below it."""
+    found = [path] if (path / "flow.yaml").exists() else sorted(path.glob("*/flow.yaml"))
+    if not found:
+        print(f"{path}: no flow.yaml here. Give the folder of a pack.", file=sys.stderr)
+    return [one if one.is_dir() else one.parent for one in found]
+
+
+def _read(folder: Path) -> Pack | None:
+    pack, mistakes = read_pack(folder)
+    for mistake in mistakes:
+        print(mistake, file=sys.stderr)
+    if pack is None:
+        print(f"{folder.name}: {len(mistakes)} mistake(s)", file=sys.stderr)
+        return None
+    print(f"{pack.key}: {len(pack.flow.nodes)} nodes, ok")
+    return pack

@@ -1,0 +1,42 @@
+"""Run the web server until it is stopped.
+
+One process with four threads on SQLite, two with four each on PostgreSQL. Address and port come
+from BIHUAN_HOST and BIHUAN_PORT. Put a proxy that ends TLS in front of it for the public.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from django.conf import settings
+from granian.constants import Interfaces
+from granian.server import Server
+
+THREADS = 4
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    is_sqlite = "sqlite3" in settings.DATABASES["default"]["ENGINE"]
+    parser.add_argument("--host", default=settings.HOST, help="default: %(default)s")
+    parser.add_argument("--port", type=int, default=settings.PORT, help="default: %(default)s")
+    parser.add_argument(
+        "--processes", type=int, default=1 if is_sqlite else 2, help="default: %(default)s"
+    )
+    parser.add_argument("--threads", type=int, default=THREADS, help="default: %(default)s")
+
+
+def run(options: argparse.Namespace) -> int:
+    Server(
+        "bihuan.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.processes,
+        blocking_threads=options.threads,
+        respawn_failed_workers=True,
+        workers_graceful_timeout=20,
+        log_access=False,
+        log_level="warning",
+        process_name=None,
+    ).serve()
+    return 0
