@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import re2
 
 from bihuan.process.errors import N_
-from bihuan.process.flow import Field
+from bihuan.process.flow import Field, Option
 
 LENGTHS = {"text": 1000, "editselect": 500, "url": 2000, "email": 254, "phone": 40, "remote": 500}
 LONGEST = 1_000_000  # characters of a long or rich text without a limit of its own
@@ -272,10 +272,16 @@ def columns_of(field: Field) -> tuple[Field, ...]:
     if not isinstance(columns, Mapping):
         return tuple(columns)  # already read as fields
     return tuple(
-        column if isinstance(column, Field) else Field(key, column.get("type", "text"),
-        column.get("label") or {"zh-hans": key}, column)
+        column if isinstance(column, Field) else _column(key, column)
         for key, column in columns.items()
-    )  # fmt: skip
+    )
+
+
+def _column(key: str, column: Mapping[str, Any]) -> Field:
+    options = tuple(Option(o["value"], o["label"]) for o in column.get("options") or ())
+    label = column.get("label") or {"zh-hans": key}
+    return Field(key, column.get("type", "text"), label, column, options,
+                 multiple=bool(column.get("multiple")))  # fmt: skip
 
 
 def check_option(field: Field, value: Any, allowed: set[str]) -> None:

@@ -25,8 +25,8 @@ LONGEST = 1000  # characters of one expression
 MOST_ITEMS = 1000  # items of one list handed in
 ROOTS = frozenset({"ticket", "requester", "me", "now", "params", "links", "postmortem", "actions"})
 MACROS = frozenset({"all", "exists", "exists_one", "existsOne", "map", "filter"})
-FUNCTIONS = frozenset({"size", "contains", "startsWith", "endsWith", "matches", "dyn", "type", "has"})
-FUNCTIONS |= {"int", "uint", "double", "string", "bytes", "timestamp", "duration"}
+FUNCTIONS = frozenset({"size", "contains", "startsWith", "endsWith", "matches", "type", "has"})
+FUNCTIONS |= {"dyn", "int", "uint", "double", "string", "bytes", "timestamp", "duration"}
 FUNCTIONS |= {"getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear"}
 FUNCTIONS |= {"getHours", "getMinutes", "getSeconds", "getMilliseconds"}
 WORDS = frozenset({"true", "false", "null", "in"})
@@ -412,6 +412,8 @@ def _plain(result: Any) -> Any:
         return int(result.total_seconds() // 60)
     if isinstance(result, list | tuple):
         return [_plain(item) for item in result]
+    if isinstance(result, Mapping) and "username" in result:
+        return result["username"]  # `me`, `requester`: a person is stored by name
     if isinstance(result, Mapping):
         return {str(key): _plain(item) for key, item in result.items()}
     if result is None or isinstance(result, bool | int | float | str):

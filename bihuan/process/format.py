@@ -1,0 +1,387 @@
+"""The pack format as shapes: which keys each part has and what may stand there (docs/pack-format.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import re2
+
+from bihuan.process.cleaners import PATTERNS
+from bihuan.process.errors import N_
+from bihuan.process.flow import How, Mode, NodeKind
+from bihuan.process.mistakes import guess
+from bihuan.process.shapes import (
+    Path,
+    Reading,
+    Shape,
+    anything,
+    boolean,
+    cel,
+    cel_or_constant,
+    choice_of,
+    constant,
+    duration,
+    either,
+    integer,
+    key,
+    keyed,
+    listing,
+    matching,
+    number,
+    one_of,
+    record,
+    ref,
+    said,
+    string,
+    text,
+)
+
+FILES = ("flow.yaml", "fields.yaml", "notices.yaml")
+KINDS: tuple[str, ...] = get_args(NodeKind)
+TICKET_KINDS = ("incident", "problem", "change", "request", "task", "knowledge", "record")
+CHOICES = frozenset({"radio", "checkbox", "select", "multiselect", "editselect", "tree"})
+TYPES = tuple(
+    ["text", "longtext", "richtext", "integer", "decimal", "date", "datetime", "daterange", "datetimerange", "time", "boolean", "radio", "checkbox", "select", "multiselect", "editselect", "tree", "person", "people", "group", "service", "ci", "business", "ticket", "url", "email", "phone", "file", "image", "table", "rating", "autonumber", "formula", "remote", "system"]
+)  # fmt: skip
+SYSTEM = ("number", "requester", "handlers", "phase", "created_at", "closed_at", "updated_at")
+CHANNELS = (
+    "inbox", "email", "webhook", "dingtalk", "feishu", "wecom", "slack", "sms", "voice",
+)  # fmt: skip
+ALLOWED_ON: Mapping[str, frozenset[str]] = {
+    "start": frozenset({"button", "submit", "timer", "event"}),
+    "form": frozenset({"button", "submit", "timer", "event"}),
+    "approve": frozenset({"pass", "reject", "timer", "event"}),
+    "auto": frozenset({"done", "failed", "timer", "event"}),
+    "wait": frozenset({"done", "timer", "event"}),
+    "child": frozenset({"done", "failed", "timer", "event"}),
+    "choice": frozenset(), "split": frozenset(), "join": frozenset(),
+}  # fmt: skip
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+# --- resolvers and actions ------------------------------------------------------------------------
+
+OWNERS = one_of("operations", "development", "product", "support")
+_RESOLVERS: dict[str, Shape] = {
+    "user": string, "group": string, "role": string, "business_role": string,
+    "manager_of": either(_is_text, one_of("requester"), record({"node": ref("node")}, {}, "node")),
+    "field": ref("field"), "last": ref("node"), "param": ref("param"),
+    "owner_of": ref("field"), "on_call": ref("field"),
+    "together": lambda reading, path, value: listing(resolver, least=1)(reading, path, value),
+}  # fmt: skip
+_EXTRAS = {"business_role": {"within": ref("field")}, "owner_of": {"as": OWNERS}}
+resolver = choice_of(_RESOLVERS, ("requester", "anyone", "me"), "handler", _EXTRAS)
+told = choice_of(_RESOLVERS, ("requester", "anyone", "me", "handlers"), "recipient", _EXTRAS)
+
+_OPEN = record(
+    {"pack": key},
+    {"relation": key, "values": keyed(cel_or_constant), "fill": ref("field"), "title": text},
+    "open",
+)
+_WEBHOOK = record(
+    {"url": string}, {"body": anything, "method": string, "headers": anything}, "webhook"
+)
+_NODE_ACTIONS: dict[str, Shape] = {
+    "set": keyed(cel_or_constant, ref("field")), "notify": ref("notice"), "open": _OPEN,
+    "webhook": _WEBHOOK,
+}  # fmt: skip
+node_action = choice_of(_NODE_ACTIONS, (), "action")
+edge_action = choice_of({"assign": resolver, **_NODE_ACTIONS}, (), "action")
+
+# --- nodes and edges ------------------------------------------------------------------------------
+
+_TIMER = either(
+    _is_text, duration, choice_of({"field": ref("field"), "business": duration}, (), "timer")
+)
+_ON = choice_of(
+    {"button": matching(r"[^.\s][^.]{0,59}", N_("'%(value)s' cannot be the key of a button.")),
+     "timer": _TIMER, "event": ref("event")},
+    ("submit", "pass", "reject", "done", "failed"), "trigger",
+)  # fmt: skip
+_EDGE = record(
+    {"to": ref("node")},
+    {"on": _ON, "names": text, "when": cel(), "requires": listing(ref("field")),
+     "asks": listing(ref("field")), "default": boolean, "leaves": boolean,
+     "style": one_of("primary", "secondary", "danger", "menu"), "help": text,
+     "actions": listing(edge_action)},
+    "an edge",
+)  # fmt: skip
+
+
+def edge(reading: Reading, path: Path, value: Any) -> None:
+    """An edge; its trigger must suit the kind of its node."""
+    _EDGE(reading, path, value)
+    if not isinstance(value, Mapping):
+        return
+    kind = _kind_at(reading, path[:2])
+    allowed = ALLOWED_ON.get(kind)
+    on = value.get("on")
+    word = next(iter(on), "") if isinstance(on, Mapping) else on
+    if allowed is None or (on is not None and not isinstance(word, str)):
+        return
+    if on is None and kind in {"start", "form", "approve"}:
+        reading.wrong(path, N_("an edge of '%(kind)s' needs 'on'; possible: %(possible)s."),
+                      kind=kind, possible=", ".join(sorted(allowed)))  # fmt: skip
+    elif on is not None and word not in allowed:
+        possible = ", ".join(sorted(allowed)) or "-"
+        reading.wrong((*path, "on"), N_("'%(on)s' cannot leave a node of kind '%(kind)s'; "
+                                        "possible: %(possible)s."),
+                      on=said(word), kind=kind, possible=possible)  # fmt: skip
+
+
+def _kind_at(reading: Reading, path: Path) -> str:
+    nodes = reading.sources["flow.yaml"].data.get("nodes")
+    node = nodes.get(path[1]) if isinstance(nodes, Mapping) and len(path) > 1 else None
+    return str(node.get("kind", "")) if isinstance(node, Mapping) else ""
+
+
+_PERCENT = matching(r"(100|[1-9]?[0-9])(\.\d+)?%", N_("write a number or a share like 60%%."))
+_SHARE = either(_is_text, _PERCENT, integer(1, 1000))
+_VOTE = either(
+    lambda value: isinstance(value, Mapping) and "param" in value,
+    record({"param": ref("param")}, {"self_approval": boolean, "reject_at_once": boolean}, "vote"),
+    record(
+        {"rule": one_of("any", "all", "sequence", "rule")},
+        {"pass": _SHARE, "reject": _SHARE, "reject_at_once": boolean, "self_approval": boolean,
+         "weights": keyed(integer(0, 1000), string)},
+        "vote",
+    ),
+)  # fmt: skip
+_SLA = record({}, {"respond": duration, "resolve": duration, "calendar": string}, "sla")
+_GROUP_OF = either(_is_mapping, anything, text)
+_LAYOUT = listing(record(
+    {"fields": listing(ref("field"))}, {"group": _GROUP_OF, "names": text, "key": key}, "a group"
+))  # fmt: skip
+_CALL = record(
+    {"url": string},
+    {"method": one_of("GET", "POST", "PUT", "PATCH", "DELETE"), "headers": keyed(string, string),
+     "body": anything, "success": cel("response"),
+     "set": keyed(cel("response"), ref("field"))},
+    "call",
+)  # fmt: skip
+_FOR = either(
+    _is_text, duration,
+    choice_of({"field": ref("field"), "event": ref("event"), "business": duration}, (), "wait"),
+)  # fmt: skip
+
+_COMMON: dict[str, Shape] = {
+    "phase": ref("phase"), "help": text, "on_enter": listing(node_action),
+    "on_leave": listing(node_action), "edges": listing(edge, least=1), "note": anything,
+}  # fmt: skip
+_PEOPLE: dict[str, Shape] = {
+    "who": listing(resolver), "how": one_of(*get_args(How)), "fallback": listing(resolver),
+    "form": keyed(one_of(*get_args(Mode)), ref("field")), "layout": _LAYOUT, "sla": _SLA,
+    "notices": either(_is_text, one_of("none"), listing(ref("notice"))),
+    "send_back": boolean, "transfer": boolean,
+}  # fmt: skip
+_BY_KIND: dict[str, tuple[dict[str, Shape], dict[str, Shape]]] = {
+    "start": ({"edges": _COMMON["edges"]}, _PEOPLE),
+    "form": ({"edges": _COMMON["edges"], "who": _PEOPLE["who"]}, _PEOPLE),
+    "approve": ({"edges": _COMMON["edges"], "who": _PEOPLE["who"]}, {**_PEOPLE, "vote": _VOTE}),
+    "choice": ({"edges": _COMMON["edges"]}, {}),
+    "split": ({"edges": _COMMON["edges"]}, {"mode": one_of("and", "or")}),
+    "join": ({"edges": _COMMON["edges"], "closes": ref("split")}, {}),
+    "auto": ({"edges": _COMMON["edges"], "call": _CALL},
+             {"on_failure": one_of("retry", "ask", "ignore"), "retries": integer(0, 50),
+              "who": _PEOPLE["who"], "fallback": _PEOPLE["fallback"]}),
+    "wait": ({"edges": _COMMON["edges"], "for": _FOR}, {}),
+    "child": ({"edges": _COMMON["edges"], "pack": key},
+              {"wait": boolean, "values": keyed(cel_or_constant), "relation": key}),
+    "end": ({}, {"outcome": key, "terminate": boolean, "mark": text}),
+}  # fmt: skip
+
+
+def _node_shapes() -> dict[str, Shape]:
+    shapes = {}
+    for kind, (required, optional) in _BY_KIND.items():
+        common = {name: shape for name, shape in _COMMON.items()
+                  if kind != "end" or name not in {"edges", "on_leave"}}  # fmt: skip
+        must = {"kind": anything, "names": text, **required}
+        if kind in {"start", "form", "approve", "auto", "wait", "child", "end"}:
+            must["phase"] = ref("phase")
+        shapes[kind] = record(must, {**common, **optional}, f"a node of kind '{kind}'")
+    return shapes
+
+
+_NODES = _node_shapes()
+
+
+def node(reading: Reading, path: Path, value: Any) -> None:
+    """A node: its kind decides which keys it has."""
+    kind = value.get("kind") if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping) or "kind" not in value:
+        record({"kind": anything}, {}, "a node")(reading, path, value if kind else {})
+        return
+    if not isinstance(kind, str) or kind not in _NODES:
+        one_of(*KINDS)(reading, (*path, "kind"), kind)
+        return
+    _NODES[kind](reading, path, value)
+
+
+# --- head -----------------------------------------------------------------------------------------
+
+_NUMBER = matching(r"[^{}]{0,20}(\{date\}[^{}]{0,10})?\{seq(:[1-9])?\}[^{}]{0,10}",
+                   N_("a number looks like INC-{date}-{seq:4}, not '%(value)s'."))  # fmt: skip
+_PLACE = either(_is_text, string, text)
+_WHOM = choice_of({"role": string, "group": string, "department": string}, (), "audience")
+_PARAM = record(
+    {"type": string, "label": text},
+    {"help": text, "default": constant, "options": anything, "note": anything}, "a parameter",
+)  # fmt: skip
+_PHASE = record({"key": key, "names": text}, {}, "a phase")
+HEAD = record(
+    {"pack": key, "names": text, "kind": one_of(*TICKET_KINDS), "number": _NUMBER,
+     "phases": listing(_PHASE, least=1), "start": ref("node"), "nodes": keyed(node)},
+    {"summary": text, "title": ref("field"), "priority": ref("field"), "business": ref("field"),
+     "service": ref("field"), "folder": listing(_PLACE), "visible_to": listing(_WHOM),
+     "readers": listing(_WHOM), "owner": resolver, "params": keyed(_PARAM),
+     "related_business": record({}, {"required": boolean, "roles": listing(string)},
+                                "related_business"),
+     "entry": record({"offering": key, "field": ref("field"), "value": string},
+                     {"names": text, "summary": text}, "entry"),
+     "withdraw": either(_is_text, one_of("any_time", "never"),
+                        record({"until": ref("node")}, {}, "withdraw")),
+     "reopen_to": ref("node"),
+     "rules": listing(record({"rule": cel(), "fields": listing(ref("field"), least=1),
+                              "message": text}, {}, "a rule")),
+     "events": keyed(record({}, {"keep": boolean, "names": text}, "an event"))},
+    "flow.yaml",
+)  # fmt: skip
+
+# --- fields ---------------------------------------------------------------------------------------
+
+
+def _pattern(reading: Reading, path: Path, value: Any) -> None:
+    if not isinstance(value, Mapping):
+        one_of(*PATTERNS)(reading, path, value)
+        return
+    record({"re2": string}, {"message": text}, "a pattern")(reading, path, value)
+    expression = value.get("re2")
+    try:
+        if isinstance(expression, str):
+            re2.compile(expression, _quiet())
+    except re2.error as error:
+        reading.wrong((*path, "re2"), N_("this pattern cannot be read: %(reason)s."),
+                      reason=said(error))  # fmt: skip
+
+
+def _quiet() -> re2.Options:
+    options = re2.Options()
+    options.log_errors = False
+    return options
+
+
+_OPTION = either(_is_mapping, record(
+    {"value": constant},
+    {"label": text, "group": constant, "when_parent": listing(constant), "help": text}, "an option",
+), constant)  # fmt: skip
+_DEFAULT = either(
+    lambda value: isinstance(value, Mapping) and "zh-hans" in value, text,
+    either(_is_mapping, choice_of({"param": ref("param"), "cel": cel()}, (), "default"), anything),
+)  # fmt: skip
+_COLUMN_TYPES = tuple(kind for kind in TYPES if kind not in {
+    "table", "richtext", "file", "image", "autonumber", "formula", "system", "remote"})  # fmt: skip
+_VALUES: dict[str, Shape] = {
+    "help": text, "hint": text, "default": _DEFAULT, "options": listing(_OPTION, least=1),
+    "min": number, "max": number, "pattern": _pattern, "width": one_of("half", "full"),
+    "rows": integer(1, 100), "size": integer(1, 500), "multiple": boolean, "note": anything,
+}  # fmt: skip
+_BOUND = either(lambda value: value in ("now", "today"), anything, ref("field"))
+_COLUMN = record({"type": one_of(*_COLUMN_TYPES), "label": text},
+                 {**_VALUES, "required": boolean}, "a column")  # fmt: skip
+_FIELD = record(
+    {"type": one_of(*TYPES), "label": text},
+    {**_VALUES, "depends_on": ref("field"), "cascade": one_of("hard", "soft"),
+     "before": _BOUND, "after": _BOUND, "readonly": boolean, "show_if": cel(),
+     "required_if": cel(), "sensitive": boolean, "columns": keyed(_COLUMN), "expr": cel(),
+     "tickets": boolean,
+     "source": either(_is_mapping, record({"url": string},
+                                          {"key": string, "label": string, "path": string},
+                                          "a source"),
+                      one_of(*SYSTEM))},
+    "a field",
+)  # fmt: skip
+_NEEDS = {"table": "columns", "formula": "expr", "system": "source", "remote": "source",
+          **dict.fromkeys(CHOICES - {"editselect"}, "options")}  # fmt: skip
+
+
+def field(reading: Reading, path: Path, value: Any) -> None:
+    """A field: its type needs some options and cannot have others."""
+    _FIELD(reading, path, value)
+    if not isinstance(value, Mapping) or not isinstance(value.get("type"), str):
+        return
+    kind = value["type"]
+    needed = _NEEDS.get(kind)
+    if needed and needed not in value:
+        reading.wrong(path, N_("a field of type '%(type)s' needs '%(name)s'."), at_key=True,
+                      type=kind, name=needed)  # fmt: skip
+    foreign = {"options": CHOICES, "columns": {"table"}, "expr": {"formula"},
+               "depends_on": CHOICES}  # fmt: skip
+    for name, kinds in foreign.items():
+        if name in value and kind not in kinds:
+            reading.wrong((*path, name), N_("a field of type '%(type)s' has no '%(name)s'."),
+                          at_key=True, type=kind, name=name)  # fmt: skip
+    _check_options(reading, path, value)
+
+
+def _check_options(reading: Reading, path: Path, value: Mapping[str, Any]) -> None:
+    options = value.get("options")
+    if not isinstance(options, list):
+        return
+    seen: set[str] = set()
+    for index, option in enumerate(options):
+        word = str(option.get("value") if isinstance(option, Mapping) else option)
+        if word in seen:
+            reading.wrong((*path, "options", index), N_("the option '%(value)s' is there twice."),
+                          value=said(word))  # fmt: skip
+        seen.add(word)
+    default = value.get("default")
+    if isinstance(default, str | int) and value.get("type") != "editselect":
+        if str(default) not in seen:
+            reading.wrong((*path, "default"), N_("'%(value)s' is not one of the options."),
+                          guess(default, seen), value=said(default))  # fmt: skip
+
+
+FIELDS = record(
+    {"fields": keyed(field)},
+    {"groups": listing(record({"key": key, "names": text, "fields": listing(ref("field"))}, {},
+                              "a group"))},
+    "fields.yaml",
+)  # fmt: skip
+
+# --- notices --------------------------------------------------------------------------------------
+
+
+def _button(reading: Reading, path: Path, value: Any) -> None:
+    """node.button, as written on an edge of that node."""
+    known = reading.known.get("button", ())
+    if not isinstance(value, str) or value not in known:
+        reading.wrong(path, N_("no button '%(name)s'; write node.button."), guess(value, known),
+                      name=said(value))  # fmt: skip
+
+
+_WHEN = choice_of(
+    {"enter": ref("node"), "close": string, "button": _button, "notify": anything},
+    ("create", "notify"), "occasion",
+)  # fmt: skip
+_NOTICE = record(
+    {"on": _WHEN, "to": listing(told, least=1), "channels": listing(one_of(*CHANNELS), least=1),
+     "subject": text, "body": text},
+    {"when": cel(), "note": anything},
+    "a notice",
+)  # fmt: skip
+NOTICES = record(
+    {},
+    {"default": record({"work_item": listing(one_of(*CHANNELS))}, {}, "default"),
+     "repeat": duration, "notices": keyed(_NOTICE)},
+    "notices.yaml",
+)  # fmt: skip
+SHAPES: Mapping[str, Shape] = dict(zip(FILES, (HEAD, FIELDS, NOTICES), strict=True))

@@ -1,0 +1,255 @@
+"""A pack's files -> Pack, with every mistake named by file, line, column and a guess."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bihuan.process import build, check, source
+from bihuan.process.errors import N_
+from bihuan.process.flow import Flow
+from bihuan.process.format import FILES, SHAPES
+from bihuan.process.mistakes import Mistake, guess
+from bihuan.process.shapes import Reading, said
+
+__all__ = ["Mistake", "Pack", "canonical", "dump", "read_documents", "read_pack", "read_texts"]
+
+README = "README.md"
+NAMED_IN_TEXTS = ("ticket", "f", "actor", "node", "process", "requester")
+BARE_IN_TEXTS = ("reason", "link", "comment")
+TICKET_WORDS = ("number", "title", "phase", "priority", "kind", "created_at", "requester")
+_HOLE = re.compile(r"\{([A-Za-z_][^{}\s]*)\}")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One process as its owner wrote it and as the kernel runs it."""
+
+    key: str
+    flow: Flow
+    documents: Mapping[str, Any]  # {"flow.yaml": plain data, ...}
+    files: Mapping[str, str]  # the texts themselves, README.md among them
+    hash: str = ""
+    warnings: tuple[Mistake, ...] = field(default=(), compare=False)
+
+
+def read_pack(folder: Path | str) -> tuple[Pack | None, tuple[Mistake, ...]]:
+    """The pack in `folder`, or None and what is wrong. Warnings come beside a Pack."""
+    folder = Path(folder)
+    texts: dict[str, str] = {}
+    mistakes: list[Mistake] = []
+    for name in (*FILES, README):
+        try:
+            with (folder / name).open("rb") as file:
+                raw = file.read(source.LARGEST * 4 + 1)
+            texts[name] = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except UnicodeDecodeError:
+            mistakes.append(Mistake(name, 1, 1, N_("this file is not UTF-8 text.")))
+        except OSError as error:
+            words = N_("this file cannot be read: %(reason)s.")
+            mistakes.append(Mistake(name, 1, 1, words, {"reason": error.strerror}))
+    if mistakes:
+        return None, tuple(mistakes)
+    pack, found = read_texts(texts)
+    if pack and folder.resolve().name != pack.key:
+        place = (1, 1)
+        words = N_("the folder is called '%(folder)s', the pack '%(pack)s'; give both one name.")
+        where = {"folder": folder.resolve().name, "pack": pack.key}
+        return None, (Mistake("flow.yaml", *place, words, where), *found)
+    return pack, found
+
+
+def read_texts(texts: Mapping[str, str]) -> tuple[Pack | None, tuple[Mistake, ...]]:
+    """A pack from {file name: text}, as uploaded or stored."""
+    mistakes = list(_check_names(texts))
+    sources: dict[str, source.Source] = {}
+    for name in FILES:
+        if name not in texts:
+            continue
+        try:
+            sources[name], found = source.read(name, texts[name])
+            mistakes += found
+        except source.Unreadable as unreadable:
+            mistakes.append(unreadable.mistake)
+    if "fields.yaml" not in texts:
+        sources["fields.yaml"] = source.Source("fields.yaml", {"fields": {}})
+    if len(sources) < len({*texts, "fields.yaml"} & set(FILES)) or "flow.yaml" not in sources:
+        return None, tuple(mistakes)
+    return _read(sources, dict(texts), mistakes)
+
+
+def read_documents(documents: Mapping[str, Any]) -> tuple[Pack | None, tuple[Mistake, ...]]:
+    """A pack from plain data, as the canvas and the grid hold it."""
+    return read_texts(dump(documents))
+
+
+def dump(documents: Mapping[str, Any]) -> dict[str, str]:
+    """YAML texts that read back equal."""
+    return {name: source.write(documents[name]) for name in FILES if name in documents}
+
+
+def canonical(documents: Mapping[str, Any], readme: str = "") -> str:
+    """The canonical text of all files: what the content hash covers."""
+    parts = {name: documents[name] for name in FILES if name in documents}
+    return json.dumps({**parts, README: readme}, ensure_ascii=False, sort_keys=False,
+                      separators=(",", ":"))  # fmt: skip
+
+
+def content_hash(documents: Mapping[str, Any], readme: str = "") -> str:
+    return hashlib.sha256(canonical(documents, readme).encode()).hexdigest()
+
+
+def _check_names(texts: Mapping[str, str]) -> Iterable[Mistake]:
+    if "flow.yaml" not in texts:
+        near = guess("flow.yaml", texts)
+        yield Mistake("flow.yaml", 1, 1, N_("this file is missing."), {}, near)
+    for name in texts:
+        if name not in FILES and name != README:
+            words = N_("a pack has no file '%(name)s'.")
+            yield Mistake(said(name), 1, 1, words, {"name": said(name)}, guess(name, FILES))
+
+
+def _read(
+    sources: Mapping[str, source.Source], texts: dict[str, str], mistakes: list[Mistake]
+) -> tuple[Pack | None, tuple[Mistake, ...]]:
+    reading = Reading(sources, mistakes=mistakes)
+    reading.known, reading.fields = _known(sources)
+    for name, read in sources.items():
+        reading.file = name
+        before = len(reading.bare)
+        SHAPES[name](reading, (), read.data)
+        _warn_bare(reading, before)
+    _check_together(reading)
+    if any(mistake.severity == "error" for mistake in mistakes):
+        return None, in_order(mistakes)
+    documents = {name: read.data for name, read in sources.items()}
+    flow = build.build(documents)
+    mistakes += check.check(flow, check.Places(sources))
+    if any(mistake.severity == "error" for mistake in mistakes):
+        return None, in_order(mistakes)
+    warnings = in_order(mistakes)
+    digest = content_hash(documents, texts.get(README, ""))
+    return Pack(flow.key, flow, documents, texts, digest, warnings), warnings
+
+
+def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    """Mistakes as one reads the files; errors of a line before its warnings."""
+    rank = {name: number for number, name in enumerate(FILES)}
+    return tuple(sorted(mistakes, key=lambda m: (
+        rank.get(m.file, 9), m.line, m.column, m.severity)))  # fmt: skip
+
+
+# --- what the files declare -----------------------------------------------------------------------
+
+
+def _known(
+    sources: Mapping[str, source.Source],
+) -> tuple[dict[str, tuple[str, ...]], Mapping[str, Any]]:
+    head = _mapping(sources["flow.yaml"].data)
+    fields = _mapping(_mapping(sources["fields.yaml"].data).get("fields"))
+    notices = sources.get("notices.yaml")
+    nodes = _mapping(head.get("nodes"))
+    phases = head.get("phases") if isinstance(head.get("phases"), list) else []
+    return {
+        "node": tuple(nodes),
+        "split": tuple(k for k, n in nodes.items() if _mapping(n).get("kind") == "split"),
+        "field": tuple(fields),
+        "phase": tuple(str(_mapping(phase).get("key")) for phase in phases or ()),
+        "param": tuple(_mapping(head.get("params"))),
+        "event": tuple(_mapping(head.get("events"))),
+        "notice": tuple(_mapping(_mapping(notices.data).get("notices"))) if notices else (),
+        "button": tuple(_buttons(nodes)),
+    }, fields
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _buttons(nodes: Mapping[str, Any]) -> Iterable[str]:
+    for key, node in nodes.items():
+        edges = _mapping(node).get("edges")
+        for edge in edges if isinstance(edges, list) else ():
+            on = _mapping(edge).get("on")
+            name = on.get("button") if isinstance(on, Mapping) else on
+            if isinstance(name, str):
+                yield f"{key}.{name}"
+
+
+def _warn_bare(reading: Reading, before: int) -> None:
+    """One warning a file for texts in one language; a hundred would hide the rest."""
+    bare = reading.bare[before:]
+    if bare:
+        reading.wrong(bare[0], N_("%(count)s texts are in one language only; "
+                                  "zh-hant and en show zh-hans."),
+                      severity="warning", rule="languages", count=len(bare))  # fmt: skip
+
+
+# --- what must fit together -----------------------------------------------------------------------
+
+
+def _check_together(reading: Reading) -> None:
+    reading.file = "flow.yaml"
+    head = _mapping(reading.sources["flow.yaml"].data)
+    nodes = _mapping(head.get("nodes"))
+    if isinstance(start := head.get("start"), str) and start in nodes:
+        if _mapping(nodes[start]).get("kind") != "start":
+            reading.wrong(("start",), N_("'%(name)s' is not a node of kind 'start'."), name=start)
+    for key, node in nodes.items():
+        if _mapping(node).get("kind") == "start" and key != head.get("start"):
+            reading.wrong(("nodes", key), N_("a process has one start; this is another."),
+                          at_key=True)  # fmt: skip
+    for kind, items in (("phase", head.get("phases")),):
+        _check_doubled(reading, (f"{kind}s",), items)
+    reading.file = "fields.yaml"
+    _check_doubled(reading, ("groups",), _mapping(reading.sources[reading.file].data).get("groups"))
+    _check_texts(reading)
+
+
+def _check_doubled(reading: Reading, path: tuple[str, ...], items: Any) -> None:
+    seen: set[str] = set()
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        key = str(_mapping(item).get("key"))
+        if key in seen:
+            reading.wrong((*path, index), N_("the key '%(name)s' is there twice."), name=said(key))
+        seen.add(key)
+
+
+def _check_texts(reading: Reading) -> None:
+    """Placeholders of notices: unknown ones would be shown to people as they are."""
+    notices = reading.sources.get("notices.yaml")
+    if notices is None:
+        return
+    reading.file = "notices.yaml"
+    for key, notice in _mapping(_mapping(notices.data).get("notices")).items():
+        for part in ("subject", "body"):
+            written = _mapping(notice).get(part)
+            texts = written if isinstance(written, Mapping) else {"": written}
+            for language, words in texts.items():
+                path = ("notices", key, part, *([language] if language else []))
+                for hole in _HOLE.findall(words if isinstance(words, str) else ""):
+                    _check_hole(reading, path, hole)
+
+
+def _check_hole(reading: Reading, path: tuple[str, ...], hole: str) -> None:
+    root, _, rest = hole.partition(".")
+    if root == "f":
+        if rest not in reading.fields:
+            reading.wrong(path, N_("no field '%(name)s'."), guess(rest, reading.fields),
+                          rule="unknown_field", name=said(rest))  # fmt: skip
+    elif root == "ticket" and rest not in TICKET_WORDS:
+        near = guess(rest, TICKET_WORDS)
+        reading.wrong(path, N_("a text has no place '{%(name)s}'."),
+                      f"ticket.{near}" if near else "", name=said(hole))  # fmt: skip
+    elif not (root in NAMED_IN_TEXTS and rest) and hole not in BARE_IN_TEXTS:
+        known = [*BARE_IN_TEXTS, *(f"f.{key}" for key in reading.fields)]
+        reading.wrong(path, N_("a text has no place '{%(name)s}'."),
+                      guess(hole, [*known, "actor.name", "node.name", "process.name"]),
+                      name=said(hole))  # fmt: skip
