@@ -92,7 +92,7 @@ def hold(run: Run, token: Token, seat: Seat, action: str, by: Principal) -> Step
     if not late:
         return None
     acted = replace(seat, by=by, open=False)
-    seats = tuple(acted if one is seat else one for one in token.seats)
+    seats = refreshed("all", tuple(acted if one is seat else one for one in token.seats))
     _show(run, replace(token, held=action), seats, token, acted)
     return run.step()
 
