@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bihuan.process.flow import Edge, Flow
-from bihuan.process.places import Frame, Path, Place, place
+from bihuan.process.places import Frame, Path, places_of
 
 Out = Mapping[str, tuple[Edge, ...]]
 
@@ -31,8 +31,7 @@ def compile(flow: Flow) -> Flow:
     """The same flow with everything looked up that the engine would otherwise look up each time."""
     form = shape(flow)
     flow = replace(flow, out=form.out, paths=form.paths)
-    places: dict[str, Place] = {key: place(flow, node) for key, node in flow.nodes.items()}
-    return replace(flow, places=places)
+    return replace(flow, places=places_of(flow))
 
 
 def shape(flow: Flow) -> Shape:

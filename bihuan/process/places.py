@@ -38,14 +38,18 @@ class Place:
     votes: bool
 
 
-def place(flow: Flow, node: Node) -> Place:
-    """Everything the engine looks up about `node`; needs flow.out and flow.paths."""
+def places_of(flow: Flow) -> dict[str, Place]:
+    """Every node of a flow whose `out` and `paths` are filled in."""
+    ranks = {phase.key: rank for rank, phase in enumerate(flow.phases)}
+    return {key: _place(flow, node, ranks) for key, node in flow.nodes.items()}
+
+
+def _place(flow: Flow, node: Node, ranks: Mapping[str, int]) -> Place:
     edges = _default_last(flow.out[node.key])
     groups: dict[Trigger, tuple[Edge, ...]] = {}
     for edge in edges:
         groups[edge.on] = (*groups.get(edge.on, ()), edge)
     timers = tuple(edge for edge in flow.out[node.key] if edge.on[0] == "timer")
-    ranks = {phase.key: rank for rank, phase in enumerate(flow.phases)}
     path = flow.paths[node.key]
     return Place(
         node=node,

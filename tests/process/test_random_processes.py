@@ -16,7 +16,7 @@ from tests.process.build import FakeWorld, check
 from tests.process.chance import random_flow
 
 SEEDS = 16
-STEPS = int(os.environ.get("RANDOM_STEPS", "52000")) // SEEDS
+STEPS = int(os.environ.get("RANDOM_STEPS", "60000")) // SEEDS
 EXPECTED = (NoWayOut, NotATarget, NotStraight)  # what a guard may well refuse
 
 
@@ -27,16 +27,28 @@ class Walk:
         self.chance = Random(seed)
         self.flow, members = random_flow(seed)
         self.world = FakeWorld(members=members)
+        self.steps = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """A new ticket of the same process."""
         self.items: set[tuple[int, int]] = set()
         self.timers: list[Timer] = []
         self.calls: dict[int, int] = {}
         self.children: set[int] = set()
-        self.steps = 0
         values = {"n": self.chance.randint(0, 9)}
         self.state = State()
         self.take(engine.start(self.flow, self.world, values, by="user:asker"))
 
     # -- commands ------------------------------------------------------------------------------
+
+    def go_on(self) -> None:
+        if not self.state.outcome:
+            self.act()
+        elif self.chance.random() < 0.3:
+            self.take(self.do("reopen", by="user:admin"))
+        else:
+            self.begin()
 
     def act(self) -> None:
         commands = [self.work] * 12 + [self.send_back] * 3 + [self.outside] * 4
@@ -200,9 +212,9 @@ def test_random_commands_on_random_processes_keep_the_invariants(group: int) -> 
     while done < STEPS:
         seed += 1
         walk = Walk(seed)
-        while walk.steps < 60 and not walk.state.outcome:
+        while walk.steps < 150:
             try:
-                walk.act()
+                walk.go_on()
             except ProcessError as refusal:
                 raise AssertionError(f"seed {seed}: {refusal!r}") from refusal
             except AssertionError as broken:
