@@ -212,7 +212,7 @@ def _insert_items(turn: Turn, opened: Sequence[Opened]) -> dict[tuple[int, int],
                 now,
                 _instant(respond),
                 _instant(resolve),
-            )  # fmt: skip
+            )
         )
     columns = (
         "ticket_id, token, seat, node, kind, state, action, ballot, fallback, "

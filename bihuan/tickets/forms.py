@@ -1,4 +1,4 @@
-"""The form a person fills in: at the start of a ticket, or at a work item. One door for web and API."""
+"""The form a person fills in, at the start of a ticket or at a work item: for web and API."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ def _missing_defaults(turn: Turn, node: Node) -> dict[str, Any]:
 
 
 def _opens_only(flow: Flow, node: Node, action: str) -> bool:
-    """新建...: a button that opens a linked ticket and stays asks for nothing but its own fields."""
+    """新建...: a button that opens a linked ticket and stays asks only for its own fields."""
     edges = kernel.edges_of(flow, node, action)
     return bool(edges) and all(
         edge.target == node.key and any(act.kind == "open" for act in edge.actions)

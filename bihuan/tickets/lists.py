@@ -1,4 +1,4 @@
-"""The lists of the workbench, ready for a page: no query per row, pages by key instead of offset."""
+"""The lists of the workbench, ready for a page: no query per row, pages by key."""
 
 from __future__ import annotations
 

@@ -74,5 +74,5 @@ def child_closed(ticket_id: int, *, token: int, outcome: str) -> None:
 
 def _node(turn: Turn, token: int) -> dict[str, str]:
     """Where the token rests, for the log."""
-    found = (held.node for held in turn.state.tokens if held.id == token)
-    return {"node": node for node in found}
+    node = next((held.node for held in turn.state.tokens if held.id == token), "")
+    return {"node": node} if node else {}

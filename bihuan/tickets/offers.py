@@ -17,14 +17,15 @@ def ticket_verbs(ticket: Ticket, user: User) -> frozenset[str]:
     found = {"comment", "link", "unwatch" if watched else "watch"}
     if ticket.closed_at:
         return frozenset(found | ({"reopen"} if is_admin else set()))
+    may_pause = is_admin or is_his or _handles(ticket, user)
     if ticket.suspended_at:
-        return frozenset(found | ({"resume"} if is_admin or is_his or _handles(ticket, user) else set())
-                         | ({"terminate"} if is_admin else set()))  # fmt: skip
+        found |= {"resume"} if may_pause else set()
+        return frozenset(found | ({"terminate"} if is_admin else set()))
     if (is_his or is_admin) and engine.can_withdraw(ticket.flow, ticket.process_state):
         found.add("withdraw")
     if is_admin:
         found |= {"terminate", "jump"}
-    if is_admin or is_his or _handles(ticket, user):
+    if may_pause:
         found.add("suspend")
     if ticket.work_items.open().exists():
         found.add("urge")
