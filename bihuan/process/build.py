@@ -1,4 +1,4 @@
-"""Documents that have been checked -> Flow. Nothing here can be wrong any more: format.py has looked."""
+"""Checked documents -> Flow. Nothing can be wrong any more: format.py has looked."""
 
 from __future__ import annotations
 
@@ -156,11 +156,19 @@ def _edges(source: str, node: Document) -> Iterable[Edge]:
             asks=tuple(edge.get("asks") or ()),
             default=edge.get("default", False),
             leaves=edge.get("leaves", False),
+            partial=edge.get("partial", False) or _asks_nothing(edge, source),
             actions=_actions(edge.get("actions")),
             style=edge.get("style", ""),
             help=text(edge["help"]) if "help" in edge else {},
             timer=timer,
         )
+
+
+def _asks_nothing(edge: Document, source: str) -> bool:
+    """A rejection, and an `open` that stays, never ask for the form's own required fields."""
+    stays = edge["to"] == source
+    opens = any("open" in action for action in edge.get("actions") or ())
+    return edge.get("on") == "reject" or (stays and opens)
 
 
 def _trigger(on: Any, kind: str) -> tuple[Trigger, Mapping[str, Any]]:
@@ -237,7 +245,8 @@ def resolver(written: Any) -> Resolver:
 
 
 def field(key: str, written: Document) -> Field:
-    data = {name: each for name, each in written.items() if name not in {"type", "label", "options"}}
+    own = {"type", "label", "options"}
+    data = {name: each for name, each in written.items() if name not in own}
     data = _texts(data, "help", "hint")
     if isinstance(data.get("pattern"), Mapping):
         data["pattern"] = _texts(data["pattern"], "message")

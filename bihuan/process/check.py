@@ -1,4 +1,4 @@
-"""Publish checks: a process that publishes cannot get stuck (PROCESS, "Publish checks", "Places")."""
+"""Publish checks: a process that publishes cannot get stuck."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pack format as shapes: which keys each part has and what may stand there (docs/pack-format.md)."""
+"""The pack format as shapes: which keys each part has and what may stand there."""
 
 from __future__ import annotations
 
@@ -41,8 +41,12 @@ FILES = ("flow.yaml", "fields.yaml", "notices.yaml")
 KINDS: tuple[str, ...] = get_args(NodeKind)
 TICKET_KINDS = ("incident", "problem", "change", "request", "task", "knowledge", "record")
 CHOICES = frozenset({"radio", "checkbox", "select", "multiselect", "editselect", "tree"})
-TYPES = tuple(
-    ["text", "longtext", "richtext", "integer", "decimal", "date", "datetime", "daterange", "datetimerange", "time", "boolean", "radio", "checkbox", "select", "multiselect", "editselect", "tree", "person", "people", "group", "service", "ci", "business", "ticket", "url", "email", "phone", "file", "image", "table", "rating", "autonumber", "formula", "remote", "system"]
+TYPES = (
+    "text", "longtext", "richtext", "integer", "decimal", "date", "datetime", "daterange",
+    "datetimerange", "time", "boolean", "radio", "checkbox", "select", "multiselect",
+    "editselect", "tree", "person", "people", "group", "service", "ci", "business", "ticket",
+    "url", "email", "phone", "file", "image", "table", "rating", "autonumber", "formula",
+    "remote", "system",
 )  # fmt: skip
 SYSTEM = ("number", "requester", "handlers", "phase", "created_at", "closed_at", "updated_at")
 CHANNELS = (
@@ -110,7 +114,7 @@ _EDGE = record(
     {"to": ref("node")},
     {"on": _ON, "names": text, "when": cel(), "requires": listing(ref("field")),
      "asks": listing(ref("field")), "default": boolean, "leaves": boolean,
-     "style": one_of("primary", "secondary", "danger", "menu"), "help": text,
+     "partial": boolean, "style": one_of("primary", "secondary", "danger", "menu"), "help": text,
      "actions": listing(edge_action)},
     "an edge",
 )  # fmt: skip
@@ -344,10 +348,10 @@ def _check_options(reading: Reading, path: Path, value: Mapping[str, Any]) -> No
                           value=said(word))  # fmt: skip
         seen.add(word)
     default = value.get("default")
-    if isinstance(default, str | int) and value.get("type") != "editselect":
-        if str(default) not in seen:
-            reading.wrong((*path, "default"), N_("'%(value)s' is not one of the options."),
-                          guess(default, seen), value=said(default))  # fmt: skip
+    constant = isinstance(default, str | int) and value.get("type") != "editselect"
+    if constant and str(default) not in seen:
+        reading.wrong((*path, "default"), N_("'%(value)s' is not one of the options."),
+                      guess(default, seen), value=said(default))  # fmt: skip
 
 
 FIELDS = record(

@@ -199,15 +199,15 @@ def _check_together(reading: Reading) -> None:
     reading.file = "flow.yaml"
     head = _mapping(reading.sources["flow.yaml"].data)
     nodes = _mapping(head.get("nodes"))
-    if isinstance(start := head.get("start"), str) and start in nodes:
-        if _mapping(nodes[start]).get("kind") != "start":
-            reading.wrong(("start",), N_("'%(name)s' is not a node of kind 'start'."), name=start)
+    start = head.get("start")
     for key, node in nodes.items():
-        if _mapping(node).get("kind") == "start" and key != head.get("start"):
+        is_start = _mapping(node).get("kind") == "start"
+        if key == start and not is_start:
+            reading.wrong(("start",), N_("'%(name)s' is not a node of kind 'start'."), name=start)
+        elif key != start and is_start:
             reading.wrong(("nodes", key), N_("a process has one start; this is another."),
                           at_key=True)  # fmt: skip
-    for kind, items in (("phase", head.get("phases")),):
-        _check_doubled(reading, (f"{kind}s",), items)
+    _check_doubled(reading, ("phases",), head.get("phases"))
     reading.file = "fields.yaml"
     _check_doubled(reading, ("groups",), _mapping(reading.sources[reading.file].data).get("groups"))
     _check_texts(reading)

@@ -1,4 +1,4 @@
-"""Small parts from which the pack format is put together: each looks at one value and says what is wrong.
+"""The small parts of the pack format: each looks at one value and says what is wrong with it.
 
 A Shape takes (reading, path, value) and adds its mistakes to the reading; it never raises.
 """

@@ -1,7 +1,8 @@
 """YAML text -> plain data that remembers where each part stands.
 
-Built from parser events, never from YAML's own object graph: no aliases (so no bombs and no cycles),
-no tags, no doubled keys, limited depth and size. Words are YAML 1.2: `on` and `yes` are texts.
+Built from parser events, never from YAML's own object graph: no aliases (so no bombs and no
+cycles), no tags, no doubled keys, limited depth and size. Words are YAML 1.2:
+`on` and `yes` are texts.
 """
 
 from __future__ import annotations
@@ -74,10 +75,10 @@ class Unreadable(Exception):
 
 
 def read(file: str, text: str) -> tuple[Source, tuple[Mistake, ...]]:
-    """The file as data, and what is wrong with its writing. Raises Unreadable when nothing helps."""
+    """The file as data, and what is wrong with its writing; Unreadable when nothing helps."""
     if len(text) > LARGEST:
-        raise _unreadable(file, N_("this file is too large; a file may have %(max)s characters."),
-                          {"max": LARGEST})
+        words = N_("this file is too large; a file may have %(max)s characters.")
+        raise _unreadable(file, words, {"max": LARGEST})
     builder = _Builder(file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -243,7 +244,6 @@ def _fits_block(text: str) -> bool:
 
 
 _Dumper.add_representer(str, _write_text)
-_Dumper.yaml_implicit_resolvers = yaml.SafeDumper.yaml_implicit_resolvers
 
 
 def write(data: Any) -> str:
