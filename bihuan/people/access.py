@@ -28,9 +28,9 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from bihuan.core import clock
+from bihuan.core.refusals import Forbidden
 from bihuan.people.builtin import ADMINISTRATOR, PEOPLE_ADMINISTRATOR
 from bihuan.people.models import AssignmentGroup, BusinessRole, Delegation, Role, User
-from bihuan.people.refusals import Forbidden
 
 Principal = str
 Someone = User | AnonymousUser

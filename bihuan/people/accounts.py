@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from bihuan.core import clock
+from bihuan.core.refusals import Forbidden
 from bihuan.people import access
 from bihuan.people.builtin import ADMINISTRATOR
 from bihuan.people.models import Delegation, Role, User
@@ -21,7 +22,6 @@ from bihuan.people.refusals import (
     AboveYou,
     BadKey,
     BadMail,
-    Forbidden,
     InACircle,
     LastAdministrator,
     NameTaken,

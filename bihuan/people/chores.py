@@ -12,17 +12,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from bihuan.core.jobs import GiveUp, chore
+from bihuan.core.jobs import GiveUp, Mode, chore
 from bihuan.people.models import User
 
 
-@chore("people.mail")
+@chore("people.mail", mode=Mode.OUTSIDE)
 def send_mail(payload: dict[str, Any], job: Any) -> None:
     """A mail about an account that holds no secret, as it was written when it was ordered."""
     EmailMessage(payload["subject"], payload["text"], to=[payload["to"]]).send()
 
 
-@chore("people.password_mail")
+@chore("people.password_mail", mode=Mode.OUTSIDE)
 def send_password_mail(payload: dict[str, Any], job: Any) -> None:
     """The link for a new password. Its key is made here, so that it never lies in a table."""
     user = User.objects.filter(pk=payload["user"], is_active=True).first()

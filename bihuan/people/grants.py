@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
+from bihuan.core.refusals import Forbidden
 from bihuan.people import access
 from bihuan.people.accounts import demand_over, keep_an_administrator
 from bihuan.people.builtin import ADMINISTRATOR, PEOPLE_ADMINISTRATOR
 from bihuan.people.models import AssignmentGroup, BusinessRole, Role, User
 from bihuan.people.record import note
-from bihuan.people.refusals import Forbidden, GrantsMore
+from bihuan.people.refusals import GrantsMore
 
 POWERFUL = {ADMINISTRATOR, PEOPLE_ADMINISTRATOR}
 

@@ -5,13 +5,6 @@ from __future__ import annotations
 from bihuan.process.errors import N_, ProcessError
 
 
-class Forbidden(ProcessError):
-    """The acting person has no right to do this."""
-
-    message = N_("You may not do this. Ask an administrator.")
-    status = 403
-
-
 class LastAdministrator(ProcessError):
     """Nobody could administer any more."""
 

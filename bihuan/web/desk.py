@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from bihuan.core import refusals
@@ -36,6 +36,11 @@ def needs(right: str) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What the form was sent with; nothing when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: Form, act: Callable[..., T]) -> T | None:

@@ -6,8 +6,9 @@ from bihuan.catalogue import shelves
 from bihuan.catalogue.models import Favourite, Folder, Offering, PackVersion
 from bihuan.catalogue.refusals import NotEmpty, NothingBound
 from bihuan.core import clock
+from bihuan.core.refusals import Forbidden
 from bihuan.people.models import AssignmentGroup, Department, Role
-from bihuan.people.refusals import BadKey, Forbidden, InACircle, NameTaken
+from bihuan.people.refusals import BadKey, InACircle, NameTaken
 
 pytestmark = pytest.mark.django_db
 NAMES = {"zh-hans": "故障受理"}

@@ -4,9 +4,9 @@ import pytest
 
 from bihuan.catalogue import services
 from bihuan.catalogue.models import Service
+from bihuan.core.refusals import Forbidden
 from bihuan.people import access
 from bihuan.people.models import AssignmentGroup
-from bihuan.people.refusals import Forbidden
 
 pytestmark = pytest.mark.django_db
 

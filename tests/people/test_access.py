@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bihuan.core import clock
+from bihuan.core.refusals import Forbidden
 from bihuan.people import access, grants
 from bihuan.people.models import AssignmentGroup, Business, Delegation, Role
-from bihuan.people.refusals import Forbidden
 
 pytestmark = pytest.mark.django_db
 

@@ -6,13 +6,13 @@ import pytest
 
 from bihuan.core import clock
 from bihuan.core.models import Activity
+from bihuan.core.refusals import Forbidden
 from bihuan.people import access, accounts, grants, places, tokens
 from bihuan.people.models import AssignmentGroup, Business, Role, User
 from bihuan.people.refusals import (
     AboveYou,
     BadKey,
     BadMail,
-    Forbidden,
     GrantsMore,
     InACircle,
     LastAdministrator,

@@ -17,7 +17,7 @@ from bihuan.web.admin_forms.people import (
     MembershipForm,
     NewAccountForm,
 )
-from bihuan.web.desk import attempt, form_page, needs, page_of
+from bihuan.web.desk import attempt, form_page, needs, page_of, posted
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @needs("people")
 def new(request: HttpRequest) -> HttpResponse:
     """An account with a random password, shown on the next page and never again."""
-    form = NewAccountForm(request.POST or None)
+    form = NewAccountForm(posted(request))
     made = attempt(form, lambda **values: accounts.create_account(by=request.user, **values))
     if made is None:
         return form_page(
@@ -60,7 +60,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """All about one person: details, memberships, substitutes, and the verbs on the account."""
     person = get_object_or_404(User, pk=pk)
     details = {key: getattr(person, key) for key in AccountForm.base_fields}
-    form = AccountForm(request.POST or None, initial=details)
+    form = AccountForm(posted(request), initial=details)
     if request.method == "POST":
         attempt(form, lambda **values: accounts.change_account(person, by=request.user, **values))
         if not form.errors:

@@ -17,7 +17,7 @@ from bihuan.web.admin_forms.people import (
     MemberForm,
     NewBusinessForm,
 )
-from bihuan.web.desk import attempt, form_page, needs, page_of
+from bihuan.web.desk import attempt, form_page, needs, page_of, posted
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def businesses(request: HttpRequest) -> HttpResponse:
 
 @needs("people")
 def new(request: HttpRequest) -> HttpResponse:
-    form = NewBusinessForm(request.POST or None)
+    form = NewBusinessForm(posted(request))
     made = attempt(form, lambda **values: places.create_business(by=request.user, **values))
     if made is None:
         return form_page(request, form, title=_("New business"), crumbs=_crumbs(), verb=_("Create"))
@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @needs("people")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     business = get_object_or_404(Business, pk=pk)
-    form = BusinessForm(request.POST or None, initial={"name": business.name})
+    form = BusinessForm(posted(request), initial={"name": business.name})
     if request.method == "POST":
         attempt(form, lambda name: places.change_business(business, by=request.user, name=name))
         if not form.errors:

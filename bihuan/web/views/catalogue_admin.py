@@ -21,7 +21,7 @@ from bihuan.web.admin_forms.catalogue import (
     OfferingForm,
     VisibilityForm,
 )
-from bihuan.web.desk import attempt, form_page, needs
+from bihuan.web.desk import attempt, form_page, needs, posted
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -53,7 +53,7 @@ def _flat(parent: int | None, depth: int, below: Any, inside: Any) -> list[dict[
 
 @needs("administer")
 def new_folder(request: HttpRequest) -> HttpResponse:
-    form = FolderForm(request.POST or None, initial={"parent": request.GET.get("in")})
+    form = FolderForm(posted(request), initial={"parent": request.GET.get("in")})
     made = attempt(form, lambda **values: shelves.create_folder(by=request.user, **values))
     if made is None:
         return form_page(request, form, title=_("New folder"), crumbs=_crumbs(), verb=_("Create"))
@@ -63,7 +63,7 @@ def new_folder(request: HttpRequest) -> HttpResponse:
 @needs("administer")
 def folder(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Folder, pk=pk)
-    form = FolderForm.of(found, request.POST or None)
+    form = FolderForm.of(found, posted(request))
     if request.method == "POST":
         attempt(form, lambda **values: shelves.change_folder(found, by=request.user, **values))
         if not form.errors:
@@ -82,7 +82,7 @@ def remove_folder(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("administer")
 def new_offering(request: HttpRequest) -> HttpResponse:
-    form = NewOfferingForm(request.POST or None, initial={"folder": request.GET.get("in")})
+    form = NewOfferingForm(posted(request), initial={"folder": request.GET.get("in")})
     made = attempt(form, lambda **values: shelves.create_offering(by=request.user, **values))
     if made is None:
         return form_page(
@@ -95,7 +95,7 @@ def new_offering(request: HttpRequest) -> HttpResponse:
 @needs("administer")
 def offering(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Offering, key=key)
-    form = OfferingForm.of(found, request.POST or None)
+    form = OfferingForm.of(found, posted(request))
     if request.method == "POST":
         attempt(form, lambda **values: shelves.change_offering(found, by=request.user, **values))
         if not form.errors:

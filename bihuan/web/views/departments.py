@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.people import places
 from bihuan.people.models import Department
 from bihuan.web.admin_forms.people import DepartmentForm, NewDepartmentForm
-from bihuan.web.desk import attempt, form_page, needs, page_of
+from bihuan.web.desk import attempt, form_page, needs, page_of, posted
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -29,7 +29,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 
 @needs("people")
 def new(request: HttpRequest) -> HttpResponse:
-    form = NewDepartmentForm(request.POST or None)
+    form = NewDepartmentForm(posted(request))
     made = attempt(form, lambda **values: places.create_department(by=request.user, **values))
     if made is None:
         title = _("New department")
@@ -41,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     department = get_object_or_404(Department, pk=pk)
     now = {key: getattr(department, key) for key in DepartmentForm.base_fields}
-    form = DepartmentForm(request.POST or None, initial=now)
+    form = DepartmentForm(posted(request), initial=now)
     if request.method == "POST":
         attempt(
             form, lambda **values: places.change_department(department, by=request.user, **values)

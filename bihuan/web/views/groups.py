@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from bihuan.people import access, grants, places
 from bihuan.people.models import AssignmentGroup, User
 from bihuan.web.admin_forms.people import GroupForm, MemberForm, NewGroupForm
-from bihuan.web.desk import attempt, form_page, needs, page_of
+from bihuan.web.desk import attempt, form_page, needs, page_of, posted
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -39,7 +39,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 @needs("people")
 def new(request: HttpRequest) -> HttpResponse:
-    form = NewGroupForm(request.POST or None)
+    form = NewGroupForm(posted(request))
     made = attempt(form, lambda **values: places.create_group(by=request.user, **values))
     if made is None:
         return form_page(request, form, title=_("New group"), crumbs=_crumbs(), verb=_("Create"))
@@ -49,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     group = _mine(request, pk)
-    form = GroupForm(request.POST or None, initial={"name": group.name, "owner": group.owner_id})
+    form = GroupForm(posted(request), initial={"name": group.name, "owner": group.owner_id})
     if request.method == "POST":
         attempt(form, lambda **values: places.change_group(group, by=request.user, **values))
         if not form.errors:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from bihuan.core import parameters as store
 from bihuan.core.models import Parameter
 from bihuan.web.admin_forms.catalogue import ParametersForm
-from bihuan.web.desk import form_page, needs
+from bihuan.web.desk import form_page, needs, posted
 
 
 @needs("administer")
 def parameters(request: HttpRequest) -> HttpResponse:
-    form = ParametersForm(request.POST or None)
+    form = ParametersForm(posted(request))
     if request.method == "POST" and form.is_valid():
         for parameter in Parameter.objects.filter(key__in=form.changed_data):
             store.set(parameter.key, _text(form.cleaned_data[parameter.key]), request.user)

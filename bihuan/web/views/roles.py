@@ -14,7 +14,7 @@ from bihuan.people import grants, places
 from bihuan.people.models import Role, User
 from bihuan.web.admin_forms.base import spread
 from bihuan.web.admin_forms.people import MemberForm, NewRoleForm, RoleForm
-from bihuan.web.desk import attempt, form_page, needs, page_of
+from bihuan.web.desk import attempt, form_page, needs, page_of, posted
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -29,7 +29,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @needs("people")
 def new(request: HttpRequest) -> HttpResponse:
-    form = NewRoleForm(request.POST or None)
+    form = NewRoleForm(posted(request))
     made = attempt(form, lambda **values: places.create_role(by=request.user, **values))
     if made is None:
         return form_page(request, form, title=_("New role"), crumbs=_crumbs(), verb=_("Create"))
@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @needs("people")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     role = get_object_or_404(Role, pk=pk)
-    form = RoleForm(request.POST or None, initial=spread(role.names))
+    form = RoleForm(posted(request), initial=spread(role.names))
     if request.method == "POST":
         attempt(form, lambda **values: places.change_role(role, by=request.user, **values))
         if not form.errors:

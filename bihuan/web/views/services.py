@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.catalogue import services as verbs
 from bihuan.catalogue.models import Service
 from bihuan.web.admin_forms.people import NewServiceForm, ServiceForm
-from bihuan.web.desk import attempt, form_page, needs, page_of
+from bihuan.web.desk import attempt, form_page, needs, page_of, posted
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -28,7 +28,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 @needs("administer")
 def new(request: HttpRequest) -> HttpResponse:
-    form = NewServiceForm(request.POST or None)
+    form = NewServiceForm(posted(request))
     made = attempt(form, lambda **values: verbs.create_service(by=request.user, **values))
     if made is None:
         return form_page(request, form, title=_("New service"), crumbs=_crumbs(), verb=_("Create"))
@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     service = get_object_or_404(Service, pk=pk)
     now = {key: getattr(service, key) for key in ServiceForm.base_fields}
-    form = ServiceForm(request.POST or None, initial=now)
+    form = ServiceForm(posted(request), initial=now)
     if request.method == "POST":
         attempt(form, lambda **values: verbs.change_service(service, by=request.user, **values))
         if not form.errors:

@@ -1,0 +1,1 @@
+from tests.people.conftest import admin, person, roles  # noqa: F401
