@@ -1,0 +1,1 @@
+"""The application bamboo-pipeline finds its component in."""

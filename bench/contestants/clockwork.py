@@ -1,0 +1,26 @@
+"""The loop all contestants share: whole tickets of nine steps until the time is up, warm-up not counted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+
+FORM = {
+    "title": "支付网关扩容", "description": "双十一前把支付网关从 4 台扩到 8 台。" * 4,
+    "plan": "1. 备份配置 2. 新增节点 3. 灰度切流 4. 观察 30 分钟" * 3, "result": "成功",
+}  # fmt: skip
+STEPS = 9
+
+
+def race(one_ticket: Callable[[], int], **more: object) -> None:
+    """Run `one_ticket` (it gives its number of steps) for --seconds and print what came out."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, default=3)
+    seconds = parser.parse_args().seconds
+    one_ticket()
+    steps, started = 0, time.perf_counter()
+    while time.perf_counter() - started < seconds:
+        steps += one_ticket()
+    print(json.dumps({"steps": steps, "seconds": time.perf_counter() - started, **more}))

@@ -1,0 +1,1 @@
+"""The application viewflow wants its flow to live in."""

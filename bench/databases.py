@@ -1,0 +1,25 @@
+"""A PostgreSQL for the benches: BIHUAN_TEST_POSTGRES, else one from PyPI with its durable defaults."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """Its URL, or an empty text when there is none."""
+    given = os.environ.get("BIHUAN_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    words = [sys.executable, "-W", "ignore", "-m", "tests.postgres"]
+    with subprocess.Popen(
+        words, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as server:
+        yield (server.stdout.readline() if server.stdout else "").strip()
+        if server.stdin:
+            server.stdin.close()
