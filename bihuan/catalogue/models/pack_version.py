@@ -4,6 +4,10 @@ from django.conf import settings
 from django.db import models
 
 from bihuan.core.text import shown
+from bihuan.process import read
+from bihuan.process.flow import Flow
+
+_compiled: dict[str, Flow] = {}  # by content hash: a version never changes
 
 
 class PackVersion(models.Model):
@@ -30,3 +34,13 @@ class PackVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{shown(self.names) or self.key} v{self.number}"
+
+    @property
+    def flow(self) -> Flow:
+        """The compiled process, kept in memory once this process has read it."""
+        if self.hash not in _compiled:
+            pack, mistakes = read.read_texts(self.files)
+            if pack is None:
+                raise ValueError(f"{self.key} {self.number} cannot be read: {mistakes[0]}")
+            _compiled[self.hash] = pack.flow
+        return _compiled[self.hash]
