@@ -336,7 +336,8 @@ def _scope(
     if compiled.roots:
         world = names() if callable(names) else names or {}
         for root in compiled.roots:
-            scope[root] = _given(world.get(root), None)
+            # an empty mapping stays one, so that has(params.key) can be asked
+            scope[root] = {} if world.get(root) == {} else _given(world.get(root), None)
     return scope
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.packs.walk import load
+from bihuan.process import engine
+from bihuan.process.errors import ProcessError
+from tests.packs.walk import load, stroll
 
 # the stages of each table, and who is told on entering each ("" = nobody)
 STAGES = {
@@ -126,3 +128,14 @@ def test_one_entry_and_the_type_decides_the_steps() -> None:
         options = {option.value for option in load(key).fields["type"].options}
         assert options == {e["value"] for e in entries.values()}
         assert load(key).fields["type"].data["default"] == entry["value"]
+
+
+def test_nobody_approves_his_own_change() -> None:
+    walked = stroll(load("change_normal"), ["submit"])
+    token = walked.state.tokens[0]
+
+    with pytest.raises(ProcessError):
+        engine.vote(
+            walked.flow, walked.state, walked.world, token.id, token.seats[0].id,
+            ballot="pass", values={}, by="user:kaidan",
+        )  # fmt: skip

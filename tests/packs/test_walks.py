@@ -69,6 +69,8 @@ WALKS: dict[str, list[Walk]] = {
         Walk("third_line", [*TO_THIRD, PROGRESS, THIRD_SOLVED, "submit", "not_solved"]),
         Walk("second_line", [*TO_THIRD, "return_second"]),
         Walk("third_line", [*TO_THIRD, "wait_supplier", "replied", "wait_supplier", "timer:3d"]),
+        Walk("change_work", [OPENED, ("submit", {"priority": "高"}), TO_SECOND, SECOND_UP, CHANGE,
+                             "submit"]),
         Walk("solve", [*TO_THIRD, CHANGE, "submit", "failed", CHANGE, "submit", "succeeded"],
              NO_CHANGE_OPEN),
         Walk("change_work", [URGENT, "submit", TO_SECOND, SECOND_UP, CHANGE, "submit"]),

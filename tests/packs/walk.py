@@ -146,7 +146,7 @@ class Walked:
         merged = {**self.state.values, **accepted}
         edge = values.way_out(self.flow, node, action, merged, self.world.names())
         assert edge, f"{node.key}: no way out by {action}"
-        by = f"user:{self.world.me}"
+        by = "user:shenhe" if node.kind == "approve" else f"user:{self.world.me}"
         if not self.steps:
             step = engine.start(self.flow, self.world, accepted, by=by, action=action)
         else:
@@ -191,11 +191,13 @@ def fill(walked: Walked, node: Node, action: str, given: Mapping[str, Any]) -> d
             f.key: f for f in values.form(flow, node, walked.state.values, names, typed=raw)
         }
         for key in edge.requires if edge else ():
-            if shown.get(key) is None:
+            if key not in given and shown.get(key) is None:
                 raw[key] = sample(flow.fields[key])
         for key, one in wanted.items():
             is_asked = one.is_required and one.is_writable and one.is_visible
-            if is_asked and not (edge and edge.partial) and shown.get(key) is None:
+            if key in given or (edge and edge.partial):
+                continue
+            if is_asked and shown.get(key) is None:
                 raw[key] = sample(flow.fields[key])
     return values.accept(flow, node, action, raw, walked.state.values, names, Lookups())
 
