@@ -87,7 +87,7 @@ def test_the_table_says_who_is_told_and_nobody_else_is(key: str) -> None:
     seen = [(phase.names["zh-hant"], notices.get(phase.key, "")) for phase in flow.phases]
     assert seen == STAGES[key]
     assert {notice.channels for notice in flow.notices} == {("inbox", "email")}
-    assert list(flow.data["work_item_channels"]) == []  # no notice of a new work item by itself
+    assert flow.data["notify_default"]["work_item"] == []  # no notice of a new work item by itself
 
 
 @pytest.mark.parametrize(("where", "names"), BUTTONS.items())

@@ -27,10 +27,10 @@ Told = str | tuple[str, Mapping[str, Any]]  # a button, or a button with values
 @cache
 def load(key: str) -> Flow:
     """The pack as the product reads it; a mistake fails the test with its own words."""
-    flow, mistakes = read_pack(PACKS / key)
+    pack, mistakes = read_pack(PACKS / key)
     assert not mistakes, "\n".join(map(str, mistakes))
-    assert flow is not None
-    return flow
+    assert pack is not None
+    return pack.flow
 
 
 @dataclass
@@ -71,7 +71,7 @@ class World:
         if kind in ("requester", "me"):
             return (f"user:{'kaidan' if kind == 'requester' else self.me}",)
         if kind == "together":
-            parts = resolver.extra["who"]
+            parts = resolver.extra["together"]
             return tuple(one for part in parts for one in self.find(part, state))
         return (f"{kind}:{arg}",)
 
