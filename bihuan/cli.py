@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
 
@@ -26,6 +27,7 @@ COMMANDS = {  # name -> one line of help; the command itself is bihuan/commands/
     "doctor": "look for what is wrong, and say what to do",
     "prepare": "make tables, packs, the administrator and the demo (what ./run does first)",
 }
+WITHOUT_APPS = {"serve"}  # its children load them: the parent stays small
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _outline().parse_args(words or ["--help"])
         return USAGE
     try:
-        django.setup()
+        settings.DATABASES  # noqa: B018  reads the settings, so that a wrong one is named
+        if name not in WITHOUT_APPS:
+            django.setup()
     except (BadSetting, ImproperlyConfigured) as error:
         print(f"bihuan: {error}", file=sys.stderr)
         return USAGE

@@ -10,6 +10,7 @@ import argparse
 
 from django.conf import settings
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 THREADS = 4
@@ -34,9 +35,8 @@ def run(options: argparse.Namespace) -> int:
         workers=options.processes,
         blocking_threads=options.threads,
         respawn_failed_workers=True,
-        workers_graceful_timeout=20,
-        log_access=False,
-        log_level="warning",
-        process_name=None,
+        workers_kill_timeout=20,
+        websockets=False,
+        log_level=LogLevels.warning,
     ).serve()
     return 0

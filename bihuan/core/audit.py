@@ -62,22 +62,24 @@ def verify() -> Iterator[Tampering]:
 def _first_in(subject: Subject, chain: Iterable[Activity], expected: Expected) -> Tampering | None:
     sealed = expected.sealed.get(subject, {})
     length, head = expected.heads.get(subject, (None, ""))
-    name, serial, before = _name(subject), 0, ""
+    name, serial, last = _name(subject), 0, None
     for act in chain:
         serial += 1
         if act.serial != serial:
             return Tampering(name, serial, "missing")
-        if what := _wrong(act, before):
+        if what := _wrong(act, last.hash if last else ""):
+            if last and what == "out of order" and act.previous == last.previous:
+                return Tampering(name, serial - 1, "inserted", last.pk)  # act stood in its place
             return Tampering(name, serial, what, act.pk)
         if length is not None and serial > length:
             return Tampering(name, serial, "inserted", act.pk)
         if sealed.get(serial, act.hash) != act.hash:
             return Tampering(name, serial, "rewritten", act.pk)
-        before = act.hash
+        last = act
     if serial < _length(subject, expected):
         return Tampering(name, serial + 1, "cut off")
-    if head and head != before:
-        return Tampering(name, serial, "rewritten", act.pk)
+    if head and last and head != last.hash:
+        return Tampering(name, serial, "rewritten", last.pk)
     return None
 
 
