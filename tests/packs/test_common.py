@@ -50,9 +50,7 @@ def test_every_text_speaks_three_languages(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_traditional_texts_hold_no_simplified_characters(key: str) -> None:
-    odd = [
-        text["zh-hant"] for text in texts(load(key)) if SIMPLIFIED & set(text["zh-hant"])
-    ]
+    odd = [text["zh-hant"] for text in texts(load(key)) if SIMPLIFIED & set(text["zh-hant"])]
 
     assert odd == []
 

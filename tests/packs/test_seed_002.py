@@ -8,7 +8,7 @@ from tests.packs.walk import load, stroll
 
 KINDS = {"字符串": {"text"}, "富文本": {"richtext"}, "单选框": {"radio"}, "日期/时间": {"datetime"},
          "自动生成": {"system", "ticket"}}  # fmt: skip
-# node, key, 字段名称, 是否必填, 字段类型; C: 必填 under a condition that the table describes in words
+# node, key, 字段名称, 是否必填, 字段类型; C: 必填 when the condition in 描述 holds
 FORMS = [
     ("record", "number", "事件编号", "是", "自动生成"),
     ("record", "description", "事件描述", "是", "富文本"),
@@ -134,10 +134,11 @@ def test_a_change_is_opened_by_priority(priority: str, pack: str) -> None:
 
     (opened,) = walked.effects("open")
     assert (opened["pack"], opened["fill"]) == (pack, "change_number")
-    needed = {
-        key for key, mode in load(pack).nodes["new"].form.items() if mode == "required"
-    } - {"group", "reviewers"}  # these two have defaults
-    assert needed <= {key for key, value in opened["values"].items() if value}
+    form = load(pack).nodes["new"].form
+    needed = {key for key, mode in form.items() if mode == "required"}
+    assert needed - {"group", "reviewers"} <= {
+        key for key, value in opened["values"].items() if value
+    }
 
 
 def test_a_change_still_open_keeps_the_incident_waiting() -> None:

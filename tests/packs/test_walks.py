@@ -160,9 +160,7 @@ def test_the_walks_of_a_pack_cover_every_edge(key: str) -> None:
 def test_the_walks_of_a_pack_come_through_every_phase(key: str) -> None:
     flow = load(key)
     seen = {
-        step.phase
-        for walk in WALKS[key]
-        for step in stroll(flow, walk.steps, **walk.world).steps
+        step.phase for walk in WALKS[key] for step in stroll(flow, walk.steps, **walk.world).steps
     }
 
     starting = flow.nodes[flow.start].phase  # a ticket is opened and gone on in one step

@@ -187,9 +187,7 @@ def fill(walked: Walked, node: Node, action: str, given: Mapping[str, Any]) -> d
     for _ in range(3):  # a value may make another field required
         shown = {**walked.state.values, **raw}
         edge = values.way_out(flow, node, action, shown, names)
-        wanted = {
-            f.key: f for f in values.form(flow, node, walked.state.values, names, typed=raw)
-        }
+        wanted = {f.key: f for f in values.form(flow, node, walked.state.values, names, typed=raw)}
         for key in edge.requires if edge else ():
             if key not in given and shown.get(key) is None:
                 raw[key] = sample(flow.fields[key])
