@@ -1,0 +1,120 @@
+"""Every refusal as RFC 9457 problem details, in the reader's language."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from pydantic import Field
+
+from bihuan.core import refusals
+from bihuan.core.refusals import ProcessError
+
+PROBLEM = "application/problem+json"
+
+
+class Problem(Schema):
+    """What went wrong, as RFC 9457 says it."""
+
+    type: str = Field("about:blank", examples=["about:blank"])
+    title: str = Field(examples=["Conflict"])
+    status: int = Field(examples=[409])
+    detail: str = Field(description="One sentence: what happened and what to do next.")
+    code: str = Field("", description="Stable name of the refusal, for programs.")
+    errors: dict[str, list[str]] = Field(
+        {}, description="Sentences for each field that is not accepted."
+    )
+    who: str | None = Field(None, description="On a conflict: who was faster.")
+    when: str | None = Field(None, description="On a conflict: when, in ISO 8601.")
+
+
+REFUSALS = {status: Problem for status in (400, 401, 403, 404, 409, 413, 422, 429)}
+
+
+def problem(status: int, detail: str, *, code: str = "", **more: Any) -> HttpResponse:
+    """One answer of the media type application/problem+json."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": str(detail),
+        "code": code,
+        **{key: value for key, value in more.items() if value},
+    }
+    answer = JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+    answer["Content-Type"] = PROBLEM
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer["WWW-Authenticate"] = 'Bearer realm="bihuan"'
+    return answer
+
+
+def install(api: NinjaAPI) -> None:
+    """Tell the API how each kind of refusal is answered."""
+    api.add_exception_handler(ProcessError, _refused)
+    api.add_exception_handler(ValidationError, _malformed)
+    api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(AuthenticationError, _stranger)
+    api.add_exception_handler(Throttled, _too_fast)
+    api.add_exception_handler(HttpError, _http)
+    api.add_exception_handler(RequestDataTooBig, _too_large)
+
+
+def _refused(request: HttpRequest, error: ProcessError) -> HttpResponse:
+    who, when = error.where.get("who"), error.where.get("when")
+    return problem(
+        error.status,
+        refusals.words(error),
+        code=type(error).__name__,
+        errors=refusals.field_errors(error),
+        who=str(who) if who else None,
+        when=when.isoformat() if hasattr(when, "isoformat") else when,
+    )
+
+
+def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors: dict[str, list[str]] = {}
+    for part in error.errors:
+        place = ".".join(str(step) for step in part["loc"] if step not in {"body", "payload"})
+        errors.setdefault(place or "body", []).append(part["msg"])
+    return problem(
+        422,
+        _("The request is not complete or not well formed: %(fields)s.")
+        % {"fields": ", ".join(errors)},
+        code="Malformed",
+        errors=errors,
+    )
+
+
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(
+        404, _("There is nothing here, or nothing that you may see."), code="NotFound"
+    )
+
+
+def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem(401, _("Sign in, or send a valid Bearer token."), code="Unauthorized")
+
+
+def _too_fast(request: HttpRequest, error: Throttled) -> HttpResponse:
+    answer = problem(429, _("Too many requests. Wait a moment, then go on."), code="TooMany")
+    answer["Retry-After"] = str(max(1, int(error.wait or 1)))
+    return answer
+
+
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return too_large()
+
+
+def too_large() -> HttpResponse:
+    return problem(413, _("The request is too large; 1 MiB is the limit."), code="TooLarge")
+
+
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return problem(400, _("The body is not valid JSON."), code="BadJSON")
+    return problem(error.status_code, str(error), code="Refused")

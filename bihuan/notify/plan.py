@@ -1,0 +1,119 @@
+"""From an act to messages: one a person, event and channel, none for one's own act."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+
+from bihuan.core import jobs
+from bihuan.core.models import Activity, Job
+from bihuan.notify import channels, remind
+from bihuan.notify.audience import audience
+from bihuan.notify.channels.base import Parcel
+from bihuan.notify.happening import Happening
+from bihuan.notify.tellings import Telling, Words, tellings
+from bihuan.notify.texts import Message, in_language, language_of
+from bihuan.notify.words import words
+from bihuan.people.models import User
+from bihuan.tickets.models import Ticket
+
+Parcels = dict[str, list[Parcel]]  # by channel
+_inside: ContextVar[bool] = ContextVar("inside", default=False)
+
+
+@contextmanager
+def inside_only() -> Iterator[None]:
+    """While it lasts nothing leaves the house: made-up people get no mail (demo story)."""
+    token = _inside.set(True)
+    try:
+        yield
+    finally:
+        _inside.reset(token)
+
+
+@jobs.chore("notify.plan")
+def plan(payload: dict[str, Any], job: Job) -> None:
+    """Write down who is told what about one activity. A repeat of the job changes nothing."""
+    activity = Activity.objects.select_related("actor").get(pk=payload["activity"])
+    ticket = Ticket.objects.select_related("version", "requester", "offering").get(
+        pk=activity.subject_id
+    )
+    happening = Happening(activity, ticket)
+    with transaction.atomic():
+        post(parcels(happening))
+        jobs.enqueue(*remind.first(happening))
+
+
+def post(by_channel: Parcels) -> None:
+    """Hand parcels to their channels and queue what has to leave the house."""
+    for name, some in by_channel.items():
+        if channel := channels.find(name):
+            jobs.enqueue(*channel.take(some))
+
+
+def parcels(happening: Happening) -> Parcels:
+    """Every message of one happening. The first telling that reaches a person wins."""
+    taken: set[tuple[str, int]] = set()
+    found: Parcels = defaultdict(list)
+    speech = Speech(happening)
+    for telling in tellings(happening, speech.holds):
+        for user in audience(telling, happening):
+            for channel in open_channels(telling.channels):
+                if (channel, user.pk) not in taken:
+                    taken.add((channel, user.pk))
+                    found[channel].append(speech.parcel(telling, user))
+    return found
+
+
+def open_channels(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name == "inbox" or not _inside.get()]
+
+
+class Speech:
+    """Finds the words of one happening, once a language."""
+
+    def __init__(self, happening: Happening) -> None:
+        self.happening = happening
+        self._words: dict[tuple[str, str], dict[str, str]] = {}
+
+    def holds(self, condition: str) -> bool:
+        """Whether a notice's `when` is true for the ticket as it is now."""
+        return not condition or self.happening.ticket.holds(condition)
+
+    def parcel(self, telling: Telling, user: User) -> Parcel:
+        language = language_of(user)
+        message = Message(
+            heading=say(telling.subject, language),
+            template=say(telling.body, language),
+            words=self.words(language, telling.node),
+            language=language,
+            reader=user.name,
+        )
+        activity = self.happening.activity
+        return Parcel(
+            key=str(activity.pk),
+            user=user,
+            ticket_id=self.happening.ticket.pk,
+            activity_id=activity.pk,
+            message=message,
+            at=activity.at,
+        )
+
+    def words(self, language: str, node: str) -> dict[str, str]:
+        if (language, node) not in self._words:
+            self._words[language, node] = words(self.happening, language, node)
+        return self._words[language, node]
+
+
+def say(text: Words, language: str) -> str:
+    """A pack's text in the reader's language, or our own, translated."""
+    if isinstance(text, str) or not hasattr(text, "get"):
+        with translation.override(language):
+            return str(text)
+    return in_language(text, language)

@@ -1,0 +1,128 @@
+"""What the placeholders of a message stand for, in one language."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from bihuan.notify.happening import Happening
+from bihuan.notify.texts import in_language
+from bihuan.people.models import User
+from bihuan.process.flow import Field
+from bihuan.tickets.models import Ticket
+
+LONGEST = 2000  # of one field's value in a message
+BLOCKS = re.compile(r"</(p|div|li|tr|h[1-6])>|<br\s*/?>", re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
+
+
+def words(happening: Happening, language: str, node_key: str = "") -> dict[str, str]:
+    """Everything a template may name about a happening; `node_key`: the node it speaks of."""
+    actor = happening.activity.actor
+    node = happening.flow.nodes.get(node_key) or happening.node()
+    with override(language):
+        system = _("the system")
+    return {
+        **ticket_words(happening.ticket, language),
+        "actor.name": actor.name if actor else system,
+        "node.name": in_language(node.names, language) if node else "",
+        "reason": happening.reason,
+        "comment": happening.comment,
+    }
+
+
+def ticket_words(ticket: Ticket, language: str) -> dict[str, str]:
+    """The placeholders that depend on the ticket alone."""
+    flow = ticket.flow
+    names = _names(ticket)
+    phases = {phase.key: phase.names for phase in flow.phases}
+    with override(language):
+        fields = {
+            f"f.{key}": shown(field, ticket.values.get(key), language, names)
+            for key, field in flow.fields.items()
+        }
+    return {
+        **fields,
+        "ticket.number": ticket.number,
+        "ticket.title": ticket.title,
+        "ticket.priority": ticket.priority,
+        "ticket.phase": in_language(phases.get(ticket.phase, {}), language) or ticket.phase,
+        "ticket.requester": ticket.requester.name,
+        "process.name": in_language(flow.names, language),
+        "node.name": "",
+        "actor.name": "",
+        "reason": "",
+        "link": link(ticket),
+    }
+
+
+def _names(ticket: Ticket) -> dict[str, str]:
+    """User name -> what others read, for the people the ticket's values name."""
+    usernames = {
+        name
+        for key, field in ticket.flow.fields.items()
+        if field.type in {"person", "people"}
+        for name in _listed(ticket.values.get(key))
+    }
+    return dict(User.objects.filter(username__in=usernames).values_list("username", "name"))
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def link(ticket: Ticket) -> str:
+    return f"{settings.SITE_URL}/tickets/{ticket.number}"
+
+
+def shown(field: Field, value: Any, language: str, names: Mapping[str, str]) -> str:
+    """A value as people read it; what is sensitive does not leave the house."""
+    if value in (None, "", [], {}):
+        return ""
+    if field.sensitive:
+        return "***"
+    if field.type in {"file", "image", "table"}:
+        return str(len(value)) if isinstance(value, list) else ""
+    if isinstance(value, list):
+        return _(", ").join(_one(field, part, language, names) for part in value)
+    if isinstance(value, dict):
+        return " – ".join(_instant(str(value[key])) for key in ("from", "to") if value.get(key))
+    return _one(field, value, language, names)[:LONGEST]
+
+
+def _one(field: Field, value: Any, language: str, names: Mapping[str, str]) -> str:
+    if field.type in {"person", "people"}:
+        return names.get(str(value), str(value))
+    if field.type == "richtext":
+        return plain(str(value))
+    if field.type in {"datetime", "date"}:
+        return _instant(str(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    labels = {option.value: option.label for option in field.options}
+    return in_language(labels[value], language) if value in labels else str(value)
+
+
+def plain(markup: str) -> str:
+    """Rich text as lines of plain text."""
+    text = html.unescape(TAG.sub("", BLOCKS.sub("\n", markup)))
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _instant(text: str) -> str:
+    """An ISO instant in the site's time zone; a date stays a date."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if len(text) <= len("2026-01-31"):
+        return text
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at.tzinfo else text
