@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import SimpleRateThrottle
 
-from bihuan.people import tokens
+from bihuan.people import access, tokens
 from bihuan.people.models import User
 
 
@@ -21,8 +21,9 @@ class BearerToken(HttpBearer):
     """`Authorization: Bearer bh_...`; the request then acts as the token's person."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        user = tokens.find(token)
+        user = tokens.bearer(token)
         if user is not None:
+            access.remember(user)
             request.user = user
         return user
 

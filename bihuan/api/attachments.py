@@ -1,0 +1,19 @@
+"""Files, sent before the form that names them."""
+
+from __future__ import annotations
+
+from ninja import File, Router
+from ninja.files import UploadedFile
+
+from bihuan.api.auth import ApiRequest
+from bihuan.api.problems import REFUSALS
+from bihuan.api.schemas import AttachmentOut
+from bihuan.tickets.models import Attachment
+
+router = Router(tags=["attachments"])
+
+
+@router.post("/attachments", response={201: AttachmentOut, **REFUSALS})
+def upload(request: ApiRequest, file: File[UploadedFile]) -> object:
+    """Keep a file; put its id into a file or image field. It is the caller's until a ticket takes it."""
+    return 201, Attachment.objects.keep(file, by=request.user)

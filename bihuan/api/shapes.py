@@ -1,0 +1,93 @@
+"""From rows to what the API shows; labels in the language of the request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from bihuan.catalogue.models import Offering
+from bihuan.core.models import Activity
+from bihuan.core.text import shown
+from bihuan.notify.models import Notification
+from bihuan.people.models import User
+from bihuan.process.flow import Flow
+from bihuan.tickets.models import Comment, Ticket, WorkItem
+
+Shape = dict[str, Any]
+
+
+def person(user: User | None) -> Shape | None:
+    return {"username": user.username, "name": user.name} if user else None
+
+
+def offering(row: Offering) -> Shape:
+    return {
+        "key": row.key,
+        "name": shown(row.names),
+        "summary": shown(row.summary),
+        "kind": row.kind,
+        "folder": shown(row.folder.names),
+    }
+
+
+def ticket(row: Ticket) -> Shape:
+    return {
+        "number": row.number,
+        "title": row.title,
+        "kind": row.kind,
+        "pack": row.pack,
+        "offering": row.offering.key,
+        "phase": row.phase,
+        "phase_label": phase_label(row.flow, row.phase),
+        "is_closed": row.closed_at is not None,
+        "outcome": row.outcome,
+        "priority": row.priority,
+        "requester": person(row.requester),
+        "opened_at": row.opened_at,
+        "updated_at": row.updated_at,
+        "closed_at": row.closed_at,
+        "revision": row.revision,
+        "url": f"{settings.SITE_URL}/tickets/{row.number}",
+    }
+
+
+def phase_label(flow: Flow, key: str) -> str:
+    return next((shown(phase.names) for phase in flow.phases if phase.key == key), key)
+
+
+def work_item(row: WorkItem) -> Shape:
+    node = row.ticket.flow.nodes.get(row.node)
+    return {
+        "id": row.pk,
+        "ticket": row.ticket.number,
+        "title": row.ticket.title,
+        "node": row.node,
+        "label": shown(node.names) if node else row.node,
+        "kind": row.kind,
+        "state": row.state,
+        "handler": person(row.handler),
+        "opened_at": row.opened_at,
+        "due_at": row.due_at,
+    }
+
+
+def comment(row: Comment) -> Shape:
+    return {
+        "id": row.pk,
+        "author": person(row.author),
+        "text": row.text,
+        "is_internal": row.is_internal,
+        "created_at": row.created_at,
+    }
+
+
+def notice(row: Notification) -> Shape:
+    return {
+        "id": row.pk,
+        "subject": row.subject,
+        "body": row.body,
+        "ticket": row.ticket.number if row.ticket else None,
+        "is_read": row.read_at is not None,
+        "created_at": row.created_at,
+    }

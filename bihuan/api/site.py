@@ -1,0 +1,53 @@
+"""The API as a whole: its routers, who may call, and how it refuses."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.renderers import BaseRenderer
+import orjson
+
+from bihuan.api import (
+    attachments,
+    comments,
+    directory,
+    inbox,
+    me,
+    offerings,
+    problems,
+    tickets,
+    work_items,
+)
+from bihuan.api.auth import AUTH, Throttle
+
+ABOUT = """Everything people do in the browser, for programs.
+
+Read `GET /offerings/{key}` or `GET /work-items/{id}`: both return the form (fields with type, mode,
+options and rules) and the actions offered, each with the fields it `requires`. Fill in, send, done:
+no process has to be known beforehand. Send `Idempotency-Key` with every POST that may be repeated.
+"""
+
+
+class Renderer(BaseRenderer):
+    """orjson: exact, fast, and it leaves Chinese as it is written."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: object, *, response_status: int) -> bytes:
+        return orjson.dumps(data)
+
+
+api = NinjaAPI(
+    title="Bihuan 闭环",
+    version="1",
+    description=ABOUT,
+    docs_url=None,
+    urls_namespace="api",
+    auth=AUTH,
+    throttle=[Throttle(settings.API_RATE)],
+    renderer=Renderer(),
+)
+problems.install(api)
+for router in (offerings, tickets, work_items, comments, attachments, directory, me, inbox):
+    api.add_router("", router.router)
