@@ -10,7 +10,7 @@ from bihuan.people import find
 from bihuan.people.models import User
 from bihuan.process.flow import Resolver
 from bihuan.tickets.models import Ticket, WorkItem
-from bihuan.tickets.world import World
+from bihuan.tickets import world
 
 
 def audience(telling: Telling, happening: Happening) -> list[User]:
@@ -47,4 +47,6 @@ def principals_of(item: WorkItem) -> list[str]:
 def _principals(resolver: Resolver, telling: Telling, happening: Happening) -> Iterable[str]:
     if resolver.kind == "handlers":
         return happening.handlers(telling.node) or handlers_now(happening.ticket)
-    return World(happening.ticket).find(resolver, happening.ticket.process_state)
+    actor = happening.activity.actor
+    here = world.of(happening.ticket, now=happening.at, by=actor)
+    return here.resolve(resolver, happening.ticket.process_state)

@@ -21,7 +21,8 @@ from bihuan.notify.texts import Message, in_language, language_of
 from bihuan.notify.words import ticket_words
 from bihuan.people import find
 from bihuan.people.models import User
-from bihuan.process import timers
+
+from bihuan.tickets import sla
 from bihuan.tickets.models import WorkItem
 
 
@@ -80,7 +81,7 @@ def _parcel(item: WorkItem, user: User, time: int, now: datetime) -> Parcel:
 
 def _every(head: Any) -> timedelta | None:
     text = head.get("notify_repeat")
-    return timers.duration(text) if text else None
+    return sla.duration(text) if text else None
 
 
 def _job(work_item: int, time: int, at: datetime) -> NewJob:
