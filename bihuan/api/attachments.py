@@ -8,12 +8,12 @@ from ninja.files import UploadedFile
 from bihuan.api.auth import ApiRequest
 from bihuan.api.problems import REFUSALS
 from bihuan.api.schemas import AttachmentOut
-from bihuan.tickets.models import Attachment
+from bihuan.tickets import attachments
 
 router = Router(tags=["attachments"])
 
 
 @router.post("/attachments", response={201: AttachmentOut, **REFUSALS})
 def upload(request: ApiRequest, file: File[UploadedFile]) -> object:
-    """Keep a file; put its id into a file or image field. It is the caller's until a ticket takes it."""
-    return 201, Attachment.objects.keep(file, by=request.user)
+    """Keep a file and put its id into a file or image field; the caller's until a ticket has it."""
+    return 201, attachments.store(file, by=request.user)

@@ -31,4 +31,4 @@ def add_comment(request: ApiRequest, number: str, payload: NewComment) -> object
         made = ticket.comment(by=request.user, text=payload.text, internal=payload.internal)
         return shapes.comment(made)
 
-    return once(request, payload, 201, CommentOut, say)
+    return once(request, 201, CommentOut, say)

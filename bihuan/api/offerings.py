@@ -9,7 +9,7 @@ from bihuan.api import forms, shapes
 from bihuan.api.auth import ApiRequest
 from bihuan.api.pages import PagingQuery, page
 from bihuan.api.problems import REFUSALS
-from bihuan.api.schemas import OfferingDetail, OfferingPage
+from bihuan.api.schemas import FormOut, OfferingDetail, OfferingPage, Typed
 from bihuan.catalogue.models import Offering
 
 router = Router(tags=["offerings"])
@@ -30,7 +30,15 @@ def get_offering(request: ApiRequest, key: str) -> object:
     Where a field decides the process (the type of a change), pass it in the query string, as in
     `?type=紧急变更`: the form is then the one of that process.
     """
-    row = get_object_or_404(
-        Offering.objects.visible_to(request.user).select_related("folder"), key=key
-    )
-    return forms.offering(row, request.user, request.GET.dict())
+    return forms.offering(_offering(request, key), request.user, request.GET.dict())
+
+
+@router.post("/offerings/{key}/form", response={200: FormOut, **REFUSALS})
+def start_form(request: ApiRequest, key: str, payload: Typed) -> object:
+    """The start form as it is with these values in it: options, fields shown, actions."""
+    return forms.start_form(_offering(request, key), request.user, payload.values)
+
+
+def _offering(request: ApiRequest, key: str) -> Offering:
+    rows = Offering.objects.visible_to(request.user).select_related("folder")
+    return get_object_or_404(rows, key=key)

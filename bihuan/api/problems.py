@@ -30,10 +30,13 @@ class Problem(Schema):
         {}, description="Sentences for each field that is not accepted."
     )
     who: str | None = Field(None, description="On a conflict: who was faster.")
-    when: str | None = Field(None, description="On a conflict: when, in ISO 8601.")
+    when: str | None = Field(None, description="On a conflict: when, on the reader's clock.")
+    changed: dict[str, dict[str, Any]] | None = Field(
+        None, description="Fields others changed meanwhile: {field: {old, theirs, mine}}."
+    )
 
 
-REFUSALS = {status: Problem for status in (400, 401, 403, 404, 409, 413, 422, 429)}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429), Problem)
 
 
 def problem(status: int, detail: str, *, code: str = "", **more: Any) -> HttpResponse:
@@ -72,7 +75,8 @@ def _refused(request: HttpRequest, error: ProcessError) -> HttpResponse:
         code=type(error).__name__,
         errors=refusals.field_errors(error),
         who=str(who) if who else None,
-        when=when.isoformat() if hasattr(when, "isoformat") else when,
+        when=str(when) if when else None,
+        changed=getattr(error, "changed", None),
     )
 
 
@@ -91,9 +95,7 @@ def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(
-        404, _("There is nothing here, or nothing that you may see."), code="NotFound"
-    )
+    return problem(404, _("There is nothing here, or nothing that you may see."), code="NotFound")
 
 
 def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

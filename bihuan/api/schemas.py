@@ -30,7 +30,6 @@ class OptionOut(Schema):
     value: str
     label: str
     group: str = ""
-    when_parent: list[str] = Field([], description="Fits these values of `depends_on`.")
 
 
 class ColumnOut(Schema):
@@ -54,11 +53,11 @@ class FieldOut(Schema):
     hint: str = ""
     value: Any = Field(None, description="What is in it now, or its default.")
     multiple: bool = False
-    sensitive: bool = False
+    reloads: bool = Field(False, description="Others depend on it: ask for the form again.")
     options: list[OptionOut] = []
     columns: list[ColumnOut] = []
     rules: dict[str, Any] = Field(
-        {}, description="min, max, pattern, before, after, depends_on, cascade ..."
+        {}, description="min, max, pattern, before, after, required_if ..."
     )
 
 
@@ -83,6 +82,7 @@ class FormOut(Schema):
     fields: list[FieldOut]
     groups: list[GroupOut] = []
     actions: list[ActionOut]
+    help: str = ""
     revision: int | None = Field(None, description="Send it back to hear of others' changes.")
 
 
@@ -114,7 +114,7 @@ class WorkItemOut(Schema):
 
 
 class WorkItemDetail(WorkItemOut):
-    may_claim: bool = False
+    must_claim: bool = Field(False, description="Claim it first: POST .../claim")
     form: FormOut
     send_back_to: list[ChoiceOut] = []
 
@@ -219,6 +219,12 @@ class NewTicket(Sent):
     values: Values = Field({}, examples=[{"title": "部分地区用户集中无法访问网站"}])
     action: str = Field("", description="Button of the start form; needed when it offers several.")
     requester: str = Field("", description="User name, when opened for somebody else.")
+
+
+class Typed(Sent):
+    """What stands in a form just now."""
+
+    values: Values = {}
 
 
 class Completion(Sent):

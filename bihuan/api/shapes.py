@@ -7,11 +7,9 @@ from typing import Any
 from django.conf import settings
 
 from bihuan.catalogue.models import Offering
-from bihuan.core.models import Activity
 from bihuan.core.text import shown
 from bihuan.notify.models import Notification
 from bihuan.people.models import User
-from bihuan.process.flow import Flow
 from bihuan.tickets.models import Comment, Ticket, WorkItem
 
 Shape = dict[str, Any]
@@ -39,7 +37,7 @@ def ticket(row: Ticket) -> Shape:
         "pack": row.pack,
         "offering": row.offering.key,
         "phase": row.phase,
-        "phase_label": phase_label(row.flow, row.phase),
+        "phase_label": shown(row.phase_names),
         "is_closed": row.closed_at is not None,
         "outcome": row.outcome,
         "priority": row.priority,
@@ -50,10 +48,6 @@ def ticket(row: Ticket) -> Shape:
         "revision": row.revision,
         "url": f"{settings.SITE_URL}/tickets/{row.number}",
     }
-
-
-def phase_label(flow: Flow, key: str) -> str:
-    return next((shown(phase.names) for phase in flow.phases if phase.key == key), key)
 
 
 def work_item(row: WorkItem) -> Shape:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import orjson
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
-import orjson
 
 from bihuan.api import (
     attachments,

@@ -54,7 +54,7 @@ def open_ticket(request: ApiRequest, payload: NewTicket) -> object:
         )
         return shapes.ticket(made)
 
-    return once(request, payload, 201, TicketOut, start)
+    return once(request, 201, TicketOut, start)
 
 
 @router.get("/tickets", response={200: TicketPage, **REFUSALS})
@@ -101,15 +101,13 @@ def withdraw(request: ApiRequest, number: str, payload: Withdrawal) -> object:
         ticket.withdraw(by=request.user, reason=payload.reason)
         return shapes.ticket(visible_ticket(request, number))
 
-    return once(request, payload, 200, TicketOut, take_back)
+    return once(request, 200, TicketOut, take_back)
 
 
 def visible_ticket(request: ApiRequest, number: str) -> Ticket:
     """The ticket, or 404 for a stranger."""
     rows = Ticket.objects.visible_to(request.user)
-    return get_object_or_404(
-        rows.select_related("version", "offering", "requester"), number=number
-    )
+    return get_object_or_404(rows.select_related("version", "offering", "requester"), number=number)
 
 
 def _scoped(rows: QuerySet, scope: Scope, user: User) -> QuerySet:

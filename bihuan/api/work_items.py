@@ -14,15 +14,17 @@ from bihuan.api.problems import REFUSALS
 from bihuan.api.schemas import (
     Ballot,
     Completion,
+    FormOut,
     SendBack,
     TicketOut,
     Transfer,
+    Typed,
     WorkItemDetail,
     WorkItemOut,
 )
+from bihuan.core.refusals import BadValues
 from bihuan.people import find
 from bihuan.process.errors import N_
-from bihuan.core.refusals import BadValues
 from bihuan.tickets.models import Ticket, WorkItem
 
 router = Router(tags=["work items"])
@@ -35,6 +37,12 @@ NO_SUCH_PERSON = N_("Nobody with the user name '%(value)s' works here.")
 def get_work_item(request: ApiRequest, pk: int) -> object:
     """What has to be done: the form, and the actions offered now."""
     return forms.work_item(_item(request, pk), request.user)
+
+
+@router.post("/work-items/{int:pk}/form", response={200: FormOut, **REFUSALS})
+def work_item_form(request: ApiRequest, pk: int, payload: Typed) -> object:
+    """The form as it is with these values in it: options, fields shown, actions."""
+    return forms.work_item_form(_item(request, pk), request.user, payload.values)
 
 
 @router.post("/work-items/{int:pk}/completion", response=MOVED)
@@ -51,7 +59,7 @@ def complete_work_item(request: ApiRequest, pk: int, payload: Completion) -> obj
         )
         return _ticket(item)
 
-    return once(request, payload, 200, TicketOut, complete)
+    return once(request, 200, TicketOut, complete)
 
 
 @router.post("/work-items/{int:pk}/vote", response=MOVED)
@@ -63,14 +71,14 @@ def vote(request: ApiRequest, pk: int, payload: Ballot) -> object:
         item.vote(by=request.user, ballot=payload.ballot, values=payload.values)
         return _ticket(item)
 
-    return once(request, payload, 200, TicketOut, cast)
+    return once(request, 200, TicketOut, cast)
 
 
 @router.post("/work-items/{int:pk}/claim", response=CHANGED)
 def claim(request: ApiRequest, pk: int) -> object:
     """Take work that several people could do."""
     item = _item(request, pk)
-    return _changed(request, item, None, lambda: item.claim(by=request.user))
+    return _changed(request, item, lambda: item.claim(by=request.user))
 
 
 @router.post("/work-items/{int:pk}/transfer", response=CHANGED)
@@ -81,10 +89,7 @@ def transfer(request: ApiRequest, pk: int, payload: Transfer) -> object:
     if to is None:
         raise BadValues({"to": [(NO_SUCH_PERSON, {"value": payload.to})]})
     return _changed(
-        request,
-        item,
-        payload,
-        lambda: item.transfer(to=to, by=request.user, reason=payload.reason),
+        request, item, lambda: item.transfer(to=to, by=request.user, reason=payload.reason)
     )
 
 
@@ -99,7 +104,7 @@ def send_back(request: ApiRequest, pk: int, payload: SendBack) -> object:
         )
         return _ticket(item)
 
-    return once(request, payload, 200, TicketOut, send)
+    return once(request, 200, TicketOut, send)
 
 
 def _item(request: ApiRequest, pk: int) -> WorkItem:
@@ -118,12 +123,10 @@ def _ticket(item: WorkItem) -> object:
     return shapes.ticket(ticket.get(pk=item.ticket_id))
 
 
-def _changed(
-    request: ApiRequest, item: WorkItem, payload: object, act: Callable[[], object]
-) -> object:
+def _changed(request: ApiRequest, item: WorkItem, act: Callable[[], object]) -> object:
     def do() -> object:
         act()
         item.refresh_from_db()
         return shapes.work_item(item)
 
-    return once(request, payload, 200, WorkItemOut, do)
+    return once(request, 200, WorkItemOut, do)

@@ -1,4 +1,4 @@
-"""The demo: a company at work, made by the verbs people use, under a moved clock. Gone on a click."""
+"""The demo: a company at work, made by the verbs people use, under a moved clock."""
 
 from __future__ import annotations
 

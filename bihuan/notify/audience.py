@@ -9,8 +9,8 @@ from bihuan.notify.tellings import Telling
 from bihuan.people import find
 from bihuan.people.models import User
 from bihuan.process.flow import Resolver
-from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.tickets import world
+from bihuan.tickets.models import Ticket, WorkItem
 
 
 def audience(telling: Telling, happening: Happening) -> list[User]:
@@ -38,6 +38,12 @@ def handlers_now(ticket: Ticket) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def cancelled_by(happening: Happening) -> list[str]:
+    """Who had the work items that this act made needless."""
+    items = happening.ticket.work_items.filter(state="cancelled", closed_at=happening.at)
+    return [p for item in items.prefetch_related("candidates") for p in principals_of(item)]
+
+
 def principals_of(item: WorkItem) -> list[str]:
     if item.handler_id:
         return [f"user:{item.handler_id}"]
@@ -47,6 +53,8 @@ def principals_of(item: WorkItem) -> list[str]:
 def _principals(resolver: Resolver, telling: Telling, happening: Happening) -> Iterable[str]:
     if resolver.kind == "handlers":
         return happening.handlers(telling.node) or handlers_now(happening.ticket)
+    if resolver.kind == "cancelled":
+        return cancelled_by(happening)
     actor = happening.activity.actor
     here = world.of(happening.ticket, now=happening.at, by=actor)
     return here.resolve(resolver, happening.ticket.process_state)

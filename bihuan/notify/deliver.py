@@ -14,7 +14,7 @@ from bihuan.notify.models import Delivery
 NOT_READY_WAIT = 300  # seconds until a message without a server to send it asks again
 
 
-@jobs.chore("notify.deliver")
+@jobs.chore("notify.deliver", mode="outside")
 def deliver(payload: dict[str, Any], job: Job) -> None:
     """Send one delivery. Sent before but not yet noted: the same Message-ID goes out again."""
     delivery = Delivery.objects.filter(key=payload["delivery"]).first()
@@ -32,12 +32,13 @@ def deliver(payload: dict[str, Any], job: Job) -> None:
         _note(delivery, Delivery.State.DEAD, str(error))
         raise jobs.GiveUp(str(error)) from error
     except Unavailable as error:
-        _note(delivery, Delivery.State.WAITING, str(error))
+        last = job.attempts >= jobs.MOST_ATTEMPTS
+        _note(delivery, Delivery.State.DEAD if last else Delivery.State.WAITING, str(error))
         raise
     _note(delivery, Delivery.State.SENT, "")
 
 
-@jobs.chore("notify.mail")
+@jobs.chore("notify.mail", mode="outside")
 def mail(payload: dict[str, Any], job: Job) -> None:
     """Send one mail that belongs to no ticket: {to, subject, text, html?, sender?, key?}."""
     to = payload["to"]

@@ -48,9 +48,8 @@ class Happening:
 
     @property
     def command(self) -> Mapping[str, Any]:
-        """The command with its input: which node, which button, which reason."""
-        command = self.body.get("command")
-        return {**self.body, **command} if isinstance(command, dict) else self.body
+        """What was done: the verb, and at which node with which button."""
+        return self.body["command"]
 
     @property
     def opened(self) -> list[dict[str, Any]]:
@@ -68,14 +67,13 @@ class Happening:
     @property
     def reason(self) -> str:
         """Why, in the words of the acting person."""
-        places = (self.personal, self.command, self.command.get("input") or {}, self.body)
-        found = (place.get("reason") for place in places if isinstance(place, Mapping))
-        return next((str(reason) for reason in found if reason), "")
+        typed = self.personal.get("values") or {}
+        return str(self.personal.get("reason") or typed.get("reason") or "")
 
     @property
     def comment(self) -> str:
         """What a comment says."""
-        return str(self.personal.get("text") or self.command.get("text") or "")
+        return str(self.personal.get("text") or "")
 
     def handlers(self, node: str = "") -> tuple[str, ...]:
         """Principals of the work items this act opened (at `node` only, when one is named)."""

@@ -8,19 +8,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import transaction
 from django.utils import translation
 
 from bihuan.core import jobs
 from bihuan.core.models import Activity, Job
+from bihuan.core.text import shown
 from bihuan.notify import channels, remind
 from bihuan.notify.audience import audience
 from bihuan.notify.channels.base import Parcel
 from bihuan.notify.happening import Happening
 from bihuan.notify.tellings import Telling, Words, tellings
-from bihuan.notify.texts import Message, in_language, language_of
+from bihuan.notify.texts import Message, language_of
 from bihuan.notify.words import words
 from bihuan.people.models import User
+from bihuan.tickets.apply import insert_readers
 from bihuan.tickets.models import Ticket
 
 Parcels = dict[str, list[Parcel]]  # by channel
@@ -40,14 +41,22 @@ def inside_only() -> Iterator[None]:
 @jobs.chore("notify.plan")
 def plan(payload: dict[str, Any], job: Job) -> None:
     """Write down who is told what about one activity. A repeat of the job changes nothing."""
-    activity = Activity.objects.select_related("actor").get(pk=payload["activity"])
-    ticket = Ticket.objects.select_related("version", "requester", "offering").get(
-        pk=activity.subject_id
-    )
+    activity = Activity.objects.select_related("actor").filter(pk=payload["activity"]).first()
+    tickets = Ticket.objects.select_related("version", "requester")
+    ticket = tickets.filter(pk=activity.subject_id).first() if activity else None
+    if activity is None or ticket is None:  # cleared with the demo
+        return
     happening = Happening(activity, ticket)
-    with transaction.atomic():
-        post(parcels(happening))
-        jobs.enqueue(*remind.first(happening))
+    found = parcels(happening)
+    let_read(ticket, found)
+    post(found)
+    jobs.enqueue(*remind.first(happening))
+
+
+def let_read(ticket: Ticket, by_channel: Parcels) -> None:
+    """Whoever is told about a ticket may read it."""
+    told = {f"user:{parcel.user.pk}" for some in by_channel.values() for parcel in some}
+    insert_readers(ticket.pk, told, is_handler=False)
 
 
 def post(by_channel: Parcels) -> None:
@@ -116,4 +125,4 @@ def say(text: Words, language: str) -> str:
     if isinstance(text, str) or not hasattr(text, "get"):
         with translation.override(language):
             return str(text)
-    return in_language(text, language)
+    return shown(text, language)

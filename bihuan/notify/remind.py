@@ -6,22 +6,21 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.core import clock, jobs
 from bihuan.core.jobs import NewJob
 from bihuan.core.models import Job
+from bihuan.core.text import shown
 from bihuan.notify import channels
 from bihuan.notify.audience import principals_of, users
 from bihuan.notify.channels.base import Parcel
 from bihuan.notify.happening import Happening
-from bihuan.notify.texts import Message, in_language, language_of
+from bihuan.notify.texts import Message, language_of
 from bihuan.notify.words import ticket_words
 from bihuan.people import find
 from bihuan.people.models import User
-
 from bihuan.tickets import sla
 from bihuan.tickets.models import WorkItem
 
@@ -47,10 +46,9 @@ def remind(payload: dict[str, Any], job: Job) -> None:
     every, now = _every(item.ticket.flow.data), clock.now()
     if every is None:
         return
-    with transaction.atomic():
-        if not item.ticket.suspended_at:
-            _tell(item, payload["time"], now)
-        jobs.enqueue(_job(item.pk, payload["time"] + 1, now + every))
+    if not item.ticket.suspended_at:
+        _tell(item, payload["time"], now)
+    jobs.enqueue(_job(item.pk, payload["time"] + 1, now + every))
 
 
 def _tell(item: WorkItem, time: int, now: datetime) -> None:
@@ -68,7 +66,7 @@ def _parcel(item: WorkItem, user: User, time: int, now: datetime) -> Parcel:
     with translation.override(language):
         heading = _("Still to do: {process.name} 【{ticket.number}】{ticket.title}")
         body = _("Step: {node.name}\n\nThis work is waiting for you.")
-    words = {**ticket_words(item.ticket, language), "node.name": in_language(node.names, language)}
+    words = {**ticket_words(item.ticket, language), "node.name": shown(node.names, language)}
     return Parcel(
         key=f"remind:{item.pk}:{time}",
         user=user,

@@ -31,7 +31,7 @@ def tellings(happening: Happening, holds: Callable[[str], bool]) -> Iterator[Tel
     """All that may be said, most particular first. `holds` reads a notice's `when`."""
     for notice in happening.flow.notices:
         node = _occasion(notice, happening)
-        if node is not None and holds(getattr(notice, "when", "")):
+        if node is not None and holds(notice.when):
             yield Telling(notice.subject, notice.body, notice.channels, notice.to, node=node)
     yield from _new_work(happening)
     if make := OTHERS.get(happening.kind):
@@ -102,12 +102,11 @@ def work_words(kind: str, reason: str) -> tuple[Words, Words]:
 
 
 def _handed_over(happening: Happening) -> Telling:
-    to = happening.command.get("to") or happening.body.get("to") or ()
     return Telling(
         _("Handed to you: {process.name} 【{ticket.number}】{ticket.title}"),
         _("{actor.name} has handed this work to you.\n\n{reason}"),
         work_item_channels(happening) or ("inbox",),
-        principals=(to,) if isinstance(to, str) else tuple(to),
+        principals=tuple(happening.command["to"]),
     )
 
 
@@ -116,7 +115,7 @@ def _urged(happening: Happening) -> Telling:
         _("Reminder: {process.name} 【{ticket.number}】{ticket.title}"),
         _("{actor.name} asks you to go on with this ticket.\n\n{reason}"),
         ("inbox", "email"),
-        to=tuple(TODO),
+        principals=tuple(happening.command["to"]),
     )
 
 
@@ -136,17 +135,9 @@ def _stopped(happening: Happening) -> Telling:
         _("No longer needed: {process.name} 【{ticket.number}】{ticket.title}"),
         _("{actor.name} has ended this ticket: {ticket.phase}.\n\n{reason}"),
         ("inbox",),
-        to=(Resolver("requester"),),
-        principals=tuple(
-            principal for item in happening.body.get("closed", ()) for principal in _had(item)
-        ),
+        to=(Resolver("requester"), Resolver("cancelled")),
         watchers=True,
     )
-
-
-def _had(item: object) -> tuple[str, ...]:
-    """Principals of a work item that an act closed."""
-    return tuple(item.get("principals", ())) if isinstance(item, Mapping) else ()
 
 
 OTHERS: dict[str, Callable[[Happening], Telling]] = {

@@ -21,6 +21,10 @@ SUBJECT_LENGTH = 300
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "hr"} | {
     f"h{n}" for n in range(1, 5)
 }
+BUTTON = re.compile(r"^\s*\[[^\]]*\]\(\{link\}\)\s*$", re.MULTILINE)  # the layout has its own
+LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)\)")
+STRONG = re.compile(r"\*\*(.+?)\*\*")
+GAPS = re.compile(r"\n{3,}")
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
 
 
@@ -44,16 +48,17 @@ def to_html(template: str, words: Mapping[str, str]) -> str:
         key: word if key == "link" else MARKUP.sub(r"\\\1", word) for key, word in words.items()
     }
     return nh3.clean(
-        _markdown.render(fill(template, escaped)),
+        _markdown.render(fill(BUTTON.sub("", template), escaped)),
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
     )
 
 
-def in_language(text: Mapping[str, str], language: str) -> str:
-    """The pack's words in the reader's language; zh-hans is always there."""
-    return text.get(language) or text.get("zh-hans", "")
+def to_plain(template: str) -> str:
+    """Markdown as people read it in plain text; done before people's own words come in."""
+    text = LINK.sub(r"\1: \2", STRONG.sub(r"\1", BUTTON.sub("", template)))
+    return GAPS.sub("\n\n", text)
 
 
 def language_of(user: User) -> str:
@@ -77,7 +82,7 @@ class Message:
     @cached_property
     def short(self) -> str:
         """The body alone, as plain text."""
-        return fill(self.template, self.words).strip()
+        return fill(to_plain(self.template), self.words).strip()
 
     @cached_property
     def text(self) -> str:

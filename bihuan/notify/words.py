@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from bihuan.core import clock
+from bihuan.core.text import shown
 from bihuan.notify.happening import Happening
-from bihuan.notify.texts import in_language
 from bihuan.people.models import User
 from bihuan.process.flow import Field
 from bihuan.tickets.models import Ticket
@@ -33,7 +33,7 @@ def words(happening: Happening, language: str, node_key: str = "") -> dict[str, 
     return {
         **ticket_words(happening.ticket, language),
         "actor.name": actor.name if actor else system,
-        "node.name": in_language(node.names, language) if node else "",
+        "node.name": shown(node.names, language) if node else "",
         "reason": happening.reason,
         "comment": happening.comment,
     }
@@ -46,7 +46,7 @@ def ticket_words(ticket: Ticket, language: str) -> dict[str, str]:
     phases = {phase.key: phase.names for phase in flow.phases}
     with override(language):
         fields = {
-            f"f.{key}": shown(field, ticket.values.get(key), language, names)
+            f"f.{key}": readable(field, ticket.values.get(key), language, names)
             for key, field in flow.fields.items()
         }
     return {
@@ -54,9 +54,9 @@ def ticket_words(ticket: Ticket, language: str) -> dict[str, str]:
         "ticket.number": ticket.number,
         "ticket.title": ticket.title,
         "ticket.priority": ticket.priority,
-        "ticket.phase": in_language(phases.get(ticket.phase, {}), language) or ticket.phase,
-        "ticket.requester": ticket.requester.name,
-        "process.name": in_language(flow.names, language),
+        "ticket.phase": shown(phases.get(ticket.phase, {}), language) or ticket.phase,
+        "requester.name": ticket.requester.name,
+        "process.name": shown(flow.names, language),
         "node.name": "",
         "actor.name": "",
         "reason": "",
@@ -83,7 +83,7 @@ def link(ticket: Ticket) -> str:
     return f"{settings.SITE_URL}/tickets/{ticket.number}"
 
 
-def shown(field: Field, value: Any, language: str, names: Mapping[str, str]) -> str:
+def readable(field: Field, value: Any, language: str, names: Mapping[str, str]) -> str:
     """A value as people read it; what is sensitive does not leave the house."""
     if value in (None, "", [], {}):
         return ""
@@ -108,7 +108,7 @@ def _one(field: Field, value: Any, language: str, names: Mapping[str, str]) -> s
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     labels = {option.value: option.label for option in field.options}
-    return in_language(labels[value], language) if value in labels else str(value)
+    return shown(labels[value], language) if value in labels else str(value)
 
 
 def plain(markup: str) -> str:
@@ -125,4 +125,4 @@ def _instant(text: str) -> str:
         return text
     if len(text) <= len("2026-01-31"):
         return text
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at.tzinfo else text
+    return clock.local(at).strftime("%Y-%m-%d %H:%M") if at.tzinfo else text
