@@ -19,7 +19,8 @@ READ_AFTER = timedelta(hours=20)  # older entries of the inbox have been read
 
 
 def is_loaded() -> bool:
-    return User.objects.filter(is_demo=True).exists()
+    """Whether its people are there."""
+    return User.objects.filter(is_demo=True, is_active=True).exists()
 
 
 def people() -> list[tuple[User, str]]:
