@@ -45,7 +45,11 @@ def _departments() -> dict[str, Department]:
     made: dict[str, Department] = {}
     for row in script()["departments"]:
         made[row["key"]] = places.create_department(
-            by=None, key=row["key"], name=row["name"], parent=made.get(row.get("parent", ""))
+            by=None,
+            key=row["key"],
+            name=row["name"],
+            parent=made.get(row.get("parent", "")),
+            is_demo=True,
         )
     return made
 

@@ -71,9 +71,8 @@ def _belongings() -> Iterable[models.QuerySet]:
     yield Service.objects.filter(is_demo=True)
     yield AssignmentGroup.objects.filter(is_demo=True)
     yield Business.objects.filter(is_demo=True)
-    keys = [row["key"] for row in cast.script()["departments"]]
-    User.objects.filter(department__key__in=keys, is_demo=True).update(department=None)
-    yield Department.objects.filter(key__in=keys).order_by("-pk")
+    User.objects.filter(department__is_demo=True).update(department=None)
+    yield Department.objects.filter(is_demo=True).order_by("-pk")
 
 
 def _delete_unused(things: models.QuerySet) -> None:

@@ -38,7 +38,7 @@ def inside_only() -> Iterator[None]:
         _inside.reset(token)
 
 
-@jobs.chore("notify.plan")
+@jobs.chore("notify.plan", mode="together")
 def plan(payload: dict[str, Any], job: Job) -> None:
     """Write down who is told what about one activity. A repeat of the job changes nothing."""
     activity = Activity.objects.select_related("actor").filter(pk=payload["activity"]).first()
