@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "bihuan.api.edge.ApiEdge",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -110,6 +111,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = PACKAGE_DIR / "web" / "static"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 MEDIA_ROOT = DATA_DIR / "files"
+API_RATE = env.str("API_RATE", default="1200/m")  # requests of one person, per process
 FILE_LIMIT = env.int("FILE_LIMIT", default=20 * 1024 * 1024)
 HTTP_ALLOW = env.list("HTTP_ALLOW")  # private hosts and networks that processes may call
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

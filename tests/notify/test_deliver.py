@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from bihuan.core import clock, jobs, worker
+from bihuan.core import claims, clock, jobs, worker
 from bihuan.core.jobs import NewJob
 from bihuan.core.models import Job
 from bihuan.notify.models import Delivery
@@ -144,14 +145,12 @@ def test_a_worker_killed_while_it_sends_loses_nothing_and_repeats_under_the_same
     while not Delivery.objects.exists():
         worker.Runner("plan", without=["notify.deliver"]).work_off()
     mailbox.hang = 1.5
-    database = settings.DATABASES["default"]
-    address = f"sqlite:///{database['NAME']}" if "sqlite3" in database["ENGINE"] else ""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "bihuan.settings",
         "BIHUAN_EMAIL_HOST": "127.0.0.1",
         "BIHUAN_EMAIL_PORT": str(mailbox.port),
-        **({"BIHUAN_DATABASE_URL": address} if address else {}),
+        "BIHUAN_DATABASE_URL": _database(settings.DATABASES["default"]["NAME"]),
     }
     with subprocess.Popen([sys.executable, "-c", WORKER], env=environment) as child:
         _until(lambda: mailbox.is_receiving)
@@ -160,10 +159,19 @@ def test_a_worker_killed_while_it_sends_loses_nothing_and_repeats_under_the_same
 
     mailbox.hang = 0
     with later(minutes=5):
+        claims.reclaim()
         work_off()
     _until(lambda: not mailbox.is_receiving)
     assert Delivery.objects.get().state == Delivery.State.SENT
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
+
+
+def _database(name: object) -> str:
+    """The address of the database the tests run on."""
+    given = urlsplit(os.environ.get("BIHUAN_DATABASE_URL", "sqlite:"))
+    if given.scheme == "sqlite":
+        return f"sqlite:///{name}"
+    return urlunsplit(given._replace(path=f"/{name}"))
 
 
 def _until(happens, seconds: float = 20) -> None:
