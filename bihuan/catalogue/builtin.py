@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 Names = dict[str, str]
 
 ROOT: Names = {"zh-hans": "根目录", "zh-hant": "根目錄", "en": "Catalogue"}
@@ -19,13 +21,25 @@ FOLDERS: dict[str, Names] = {
         {"zh-hans": "改进与知识", "zh-hant": "改進與知識", "en": "Improvement and knowledge"},
     )
 }
-ENTRIES: dict[str, tuple[Names, Names]] = {  # offering that several packs share -> names, summary
-    "change": (
-        {"zh-hans": "变更", "zh-hant": "變更", "en": "Change"},
-        {
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An offering that several packs share: its words, and the value its form starts with."""
+
+    names: Names = field(default_factory=dict)
+    summary: Names = field(default_factory=dict)
+    first: str = ""
+
+
+ENTRIES: dict[str, Entry] = {
+    "change": Entry(
+        names={"zh-hans": "变更", "zh-hant": "變更", "en": "Change"},
+        summary={
             "zh-hans": "标准、一般和紧急变更，变更类型决定后面的步骤和审核次数。",
             "zh-hant": "標準、一般與緊急變更，變更類型決定後面的步驟與審核次數。",
             "en": "Standard, normal and emergency changes; the type decides the steps and reviews.",
         },
+        first="一般变更",
     )
 }

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.catalogue import shelves
-from bihuan.catalogue.builtin import ENTRIES, FOLDERS, ROOT
+from bihuan.catalogue.builtin import ENTRIES, FOLDERS, ROOT, Entry
 from bihuan.catalogue.models import Folder, Offering, PackVersion, Route
 from bihuan.catalogue.refusals import BadPack
 from bihuan.core import clock, parameters
@@ -127,27 +127,22 @@ def _offer(version: PackVersion, flow: Flow, by: User | None) -> Offering:
         Route.objects.update_or_create(
             offering=offering, value=entry["value"], defaults={"version": version}
         )
-    if offering.version is None or offering.version.key == version.key or _is_first(flow, entry):
+    is_first = bool(entry) and ENTRIES.get(key, Entry()).first == entry["value"]
+    if offering.version is None or offering.version.key == version.key or is_first:
         shelves.bind(offering, version, by=by)
     if found is None:
         shelves.publish_offering(offering, by=by)
     return offering
 
 
-def _is_first(flow: Flow, entry: Mapping[str, Any]) -> bool:
-    """Of several packs behind one entry: the one whose value the form starts with."""
-    field = flow.fields.get(entry.get("field", ""))
-    return field is not None and field.data.get("default") == entry["value"]
-
-
 def _new_offering(key: str, flow: Flow, entry: Mapping[str, Any], by: User | None) -> Offering:
-    names, summary = ENTRIES.get(key, (flow.names, flow.data.get("summary") or {}))
+    shared = ENTRIES.get(key, Entry(flow.names, flow.data.get("summary") or {}))
     offering = shelves.create_offering(
         by=by,
         key=key,
         folder=_folder(flow, by),
-        names=dict(names),
-        summary=dict(summary),
+        names=dict(shared.names),
+        summary=dict(shared.summary),
         kind=flow.kind,
         route_field=entry.get("field", ""),
     )

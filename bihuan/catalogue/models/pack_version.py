@@ -3,11 +3,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from bihuan.catalogue.refusals import BadPack
 from bihuan.core.text import shown
 from bihuan.process import read
 from bihuan.process.flow import Flow
 
-_compiled: dict[str, Flow] = {}  # by content hash: a version never changes
+_flows: dict[str, Flow] = {}  # by content hash, for the life of the process: versions never change
 
 
 class PackVersion(models.Model):
@@ -37,10 +38,11 @@ class PackVersion(models.Model):
 
     @property
     def flow(self) -> Flow:
-        """The compiled process, kept in memory once this process has read it."""
-        if self.hash not in _compiled:
+        """The process as the kernel runs it, compiled once. `files` is only read the first time."""
+        known = _flows.get(self.hash)
+        if known is None:
             pack, mistakes = read.read_texts(self.files)
             if pack is None:
-                raise ValueError(f"{self.key} {self.number} cannot be read: {mistakes[0]}")
-            _compiled[self.hash] = pack.flow
-        return _compiled[self.hash]
+                raise BadPack([str(mistake) for mistake in mistakes])
+            known = _flows.setdefault(self.hash, pack.flow)
+        return known
