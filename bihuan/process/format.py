@@ -55,7 +55,7 @@ CHANNELS = (
 ALLOWED_ON: Mapping[str, frozenset[str]] = {
     "start": frozenset({"button", "submit", "timer", "event"}),
     "form": frozenset({"button", "submit", "timer", "event"}),
-    "approve": frozenset({"pass", "reject", "timer", "event"}),
+    "approve": frozenset({"pass", "reject", "button", "timer", "event"}),
     "auto": frozenset({"done", "failed", "timer", "event"}),
     "wait": frozenset({"done", "timer", "event"}),
     "child": frozenset({"done", "failed", "timer", "event"}),

@@ -131,7 +131,7 @@ def _read(
         return None, in_order(mistakes)
     documents = {name: read.data for name, read in sources.items()}
     flow = build.build(documents)
-    mistakes += check.check(flow, check.Places(sources))
+    mistakes += check.check(flow, sources)
     if any(mistake.severity == "error" for mistake in mistakes):
         return None, in_order(mistakes)
     warnings = in_order(mistakes)
