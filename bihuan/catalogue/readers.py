@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bihuan.catalogue.models import Service
+from bihuan.people import access
 from bihuan.people.builtin import INCIDENT_MANAGER
 from bihuan.people.models import AssignmentGroup, BusinessRole, Role
 from bihuan.process.flow import Flow
 
-BY_KIND: dict[str, list[dict[str, str]]] = {"incident": [{"role": INCIDENT_MANAGER}]}
+BY_KIND: dict[str, list[Any]] = {"incident": [{"role": INCIDENT_MANAGER}]}
 
 
 def readers_of(flow: Flow, values: Mapping[str, Any], business_id: int | None) -> set[str]:
@@ -18,7 +19,8 @@ def readers_of(flow: Flow, values: Mapping[str, Any], business_id: int | None) -
     asked = flow.data.get("readers")
     named = BY_KIND.get(flow.kind, []) if asked is None else asked
     return (
-        _roles([reader["role"] for reader in named if "role" in reader])
+        ({access.EVERYBODY} if "everybody" in named else set())
+        | _roles([reader["role"] for reader in named if "role" in reader])
         | _groups([reader["group"] for reader in named if "group" in reader])
         | _business_roles(business_id)
         | _services(values.get(flow.data.get("service") or ""))

@@ -37,6 +37,7 @@ from bihuan.people.models import AssignmentGroup, BusinessRole, Delegation, Role
 Principal = str
 Someone = User | AnonymousUser
 NOBODY = Q(pk__in=())
+EVERYBODY = "everyone:0"  # may read, where a pack says so; never a handler
 
 # What a general role may do beside its tickets. Administrators may do everything.
 RIGHTS: dict[str, frozenset[str]] = {
@@ -210,18 +211,25 @@ def named(user: Someone, prefix: str = "") -> Q:
     return q
 
 
+def _reads(user: Someone) -> Q:
+    """Reader rows that let the person in: his own principals, and those for everybody."""
+    kind, _, ref = EVERYBODY.partition(":")
+    mine = named(user)
+    return mine if mine == NOBODY else mine | Q(kind=kind, ref=int(ref))
+
+
 def readable(user: Someone, readers: QuerySet[Any], ticket: str = "pk") -> Q:
     """Tickets the person may see. `ticket` names the ticket's id in the rows that are filtered."""
     if is_admin(user):
         return Q()
-    return Q(Exists(readers.filter(named(user), ticket=OuterRef(ticket))))
+    return Q(Exists(readers.filter(_reads(user), ticket=OuterRef(ticket))))
 
 
 def readable_comments(user: Someone, readers: QuerySet[Any]) -> Q:
     """Comments the person may see: internal ones only for those who handle the ticket."""
     if is_admin(user):
         return Q()
-    mine = readers.filter(named(user), ticket=OuterRef("ticket_id"))
+    mine = readers.filter(_reads(user), ticket=OuterRef("ticket_id"))
     return Q(Exists(mine)) & (Q(is_internal=False) | Q(Exists(mine.filter(is_handler=True))))
 
 

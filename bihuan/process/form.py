@@ -181,6 +181,8 @@ def _default(flow: Flow, field: Field, values: Mapping[str, Any], names: Names) 
         value = today_of(names)
     elif default == "me":
         me = _read(names).get("me")
+        if field.type == "text":
+            me = _read(names).get("my_name") or me
         value = me.get("username") if isinstance(me, Mapping) else me
     elif isinstance(default, str):
         value = default.replace("{today}", today_of(names).replace("-", ""))

@@ -236,6 +236,9 @@ _NUMBER = matching(r"[^{}]{0,20}(\{date\}[^{}]{0,10})?\{seq(:[1-9])?\}[^{}]{0,10
                    N_("a number looks like INC-{date}-{seq:4}, not '%(value)s'."))  # fmt: skip
 _PLACE = either(_is_text, string, text)
 _WHOM = choice_of({"role": string, "group": string, "department": string}, (), "audience")
+_READER = choice_of(
+    {"role": string, "group": string, "department": string}, ("everybody",), "reader"
+)
 _PARAM = record(
     {"type": string, "label": text},
     {"help": text, "default": constant, "options": anything, "note": anything}, "a parameter",
@@ -246,7 +249,7 @@ HEAD = record(
      "phases": listing(_PHASE, least=1), "start": ref("node"), "nodes": keyed(node)},
     {"summary": text, "title": ref("field"), "priority": ref("field"), "business": ref("field"),
      "service": ref("field"), "folder": listing(_PLACE), "visible_to": listing(_WHOM),
-     "readers": listing(_WHOM), "owner": resolver, "params": keyed(_PARAM),
+     "readers": listing(_READER), "owner": resolver, "params": keyed(_PARAM),
      "related_business": record({}, {"required": boolean, "roles": listing(string)},
                                 "related_business"),
      "entry": record({"offering": key, "field": ref("field"), "value": string},

@@ -64,6 +64,7 @@ class TicketWorld:
                 "ticket": self._ticket_name,
                 "requester": self._requester_name,
                 "me": lambda: self.by.username if self.by else "",
+                "my_name": lambda: str(self.by or ""),
                 "now": lambda: self.now,
                 "params": self._params,
                 "links": self._links,
@@ -205,7 +206,8 @@ class TicketWorld:
         }
 
     def _params(self) -> dict[str, Any]:
-        return {key: parameters.get(key) for key in self.flow.data.get("params") or {}}
+        asked = self.flow.data.get("params") or {}
+        return {key: _typed(parameters.get(key), one["type"]) for key, one in asked.items()}
 
     def _links(self) -> dict[str, dict[str, int]]:
         counts = {kind: {"open": 0, "all": 0} for kind in KINDS}
@@ -214,6 +216,13 @@ class TicketWorld:
                 counts[kind]["all"] += count
                 counts[kind]["open"] += count if is_open else 0
         return counts
+
+
+def _typed(value: str, kind: str) -> Any:
+    """A parameter, kept as text, as expressions compare it."""
+    if kind == "boolean":
+        return value.lower() == "true"
+    return int(value) if kind == "integer" and value else value
 
 
 def linked_counts(ticket_id: int) -> Iterable[tuple[str, bool, int]]:
