@@ -12,6 +12,7 @@ from bihuan.catalogue import publish
 from bihuan.catalogue.models import PackVersion
 from bihuan.core.env import Env
 from bihuan.demo import story
+from bihuan.people import builtin
 from bihuan.people.models import User
 
 PACKS = Path(__file__).resolve().parent / "packs"
@@ -31,7 +32,8 @@ def prepare() -> None:
 
 
 def install_packs() -> None:
-    """Packs that are not there yet; later versions are published by their owners, on purpose."""
+    """Builtin roles, and missing packs; later versions are published by their owners."""
+    builtin.ensure_roles()
     there = set(PackVersion.objects.values_list("key", flat=True))
     missing = [
         f for f in sorted(PACKS.iterdir()) if (f / "flow.yaml").exists() and f.name not in there

@@ -13,7 +13,7 @@ from bihuan.catalogue.builtin import ENTRIES, FOLDERS, ROOT, Entry
 from bihuan.catalogue.models import Folder, Offering, PackVersion, Route
 from bihuan.catalogue.refusals import BadPack
 from bihuan.core import clock, parameters
-from bihuan.people import access
+from bihuan.people import access, builtin
 from bihuan.people.models import AssignmentGroup, Role, User
 from bihuan.people.record import note
 from bihuan.process import read
@@ -85,7 +85,9 @@ def _ensure_roles_and_groups(flow: Flow) -> None:
     named = set(_named(flow.data)) | set(_resolved(flow))
     for kind, key in sorted(named):
         if kind == "role":
-            Role.objects.get_or_create(key=key, defaults={"names": {"zh-hans": key}})
+            names = builtin.ROLES.get(key)
+            made = {"names": names or {"zh-hans": key}, "is_builtin": names is not None}
+            Role.objects.get_or_create(key=key, defaults=made)
         elif kind == "group":
             AssignmentGroup.objects.get_or_create(key=key, defaults={"name": key})
 

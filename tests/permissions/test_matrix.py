@@ -44,6 +44,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, A
         transaction.set_rollback(True)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_everybody_hears_what_the_matrix_says(row: Row, world: dict[str, Any]) -> None:
     heard = {name: ask(row, name, world) for name in COLUMNS}

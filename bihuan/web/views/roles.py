@@ -24,7 +24,7 @@ def _crumbs() -> list[tuple[str, str]]:
 @needs("people")
 def roles(request: HttpRequest) -> HttpResponse:
     rows = Role.objects.annotate(size=Count("members", filter=Q(members__is_active=True)))
-    return render(request, "roles/list.html", {"page": page_of(request, rows)})
+    return render(request, "roles/list.html", {"page": page_of(request, rows.order_by("pk"))})
 
 
 @needs("people")
