@@ -257,3 +257,9 @@ def filesize(size: int) -> str:
 def item(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """mapping[key], or nothing."""
     return (mapping or {}).get(key)
+
+
+@register.filter
+def cut_words(text: str) -> list[str]:
+    """A list written in a template, comma by comma."""
+    return text.split(",")

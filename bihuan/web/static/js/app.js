@@ -1,0 +1,35 @@
+// Starts every behaviour on the page and again on each fragment htmx brings.
+import { chrome } from "./chrome.js";
+import { dialogs } from "./dialogs.js";
+import { drafts } from "./drafts.js";
+import { dynamic } from "./dynamic.js";
+import { live } from "./live.js";
+import { pickers } from "./pickers.js";
+import { richtext } from "./richtext.js";
+import { rows } from "./rows.js";
+import { uploads } from "./uploads.js";
+import { csrf, toast } from "./tools.js";
+
+const parts = [dialogs, rows, pickers, richtext, uploads, dynamic, drafts];
+
+export function start(root) {
+  for (const part of parts) part(root);
+}
+
+chrome();
+start(document);
+live();
+
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) start(event.detail.elt);
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = csrf();
+});
+document.addEventListener("htmx:sendError", (event) => toast(document.body.dataset.offline || "Network error", { isError: true, from: event.target }));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status !== 409 && status !== 422 && !event.detail.xhr.getResponseHeader("HX-Retarget")) {
+    toast(`${document.body.dataset.failed || "Request failed"} (${status})`, { isError: true });
+  }
+});

@@ -1,0 +1,63 @@
+// The frame: sidebar, theme, copying, keys.
+export function chrome() {
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest(selector);
+    if (at("[data-sidebar-toggle]")) shrink();
+    if (at("[data-sidebar-open]")) document.getElementById("sidebar").classList.add("is-open");
+    if (at("[data-sidebar-close]")) document.getElementById("sidebar").classList.remove("is-open");
+    const chip = at("[data-copy]");
+    if (chip) copy(chip);
+    const back = at("[data-back]");
+    if (back && history.length > 1) { event.preventDefault(); history.back(); }
+    const theme = at("[data-theme-form] button");
+    if (theme) { event.preventDefault(); setTheme(theme); }
+  });
+  document.addEventListener("keydown", keys);
+  document.addEventListener("change", (event) => {
+    if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("submit", (event) => {
+    // A second click must not send twice; the server would refuse it, but why ask.
+    const button = event.submitter;
+    if (button && !event.defaultPrevented) setTimeout(() => button.classList.add("is-busy"));
+    setTimeout(() => button?.classList.remove("is-busy"), 4000);
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll(".is-busy").forEach((b) => b.classList.remove("is-busy")));
+  for (const alert of document.querySelectorAll("[data-fades]")) setTimeout(() => alert.remove(), 6000);
+}
+
+function shrink() {
+  const root = document.documentElement;
+  const small = root.dataset.sidebar !== "small";
+  if (small) root.dataset.sidebar = "small"; else delete root.dataset.sidebar;
+  localStorage.setItem("bihuan.sidebar", small ? "small" : "");
+}
+
+async function copy(chip) {
+  await navigator.clipboard.writeText(chip.dataset.copy);
+  chip.classList.add("is-copied");
+  setTimeout(() => chip.classList.remove("is-copied"), 1200);
+}
+
+function setTheme(button) {
+  const form = button.form;
+  const data = new FormData(form);
+  data.set("theme", button.value);
+  fetch(form.action, { method: "POST", body: data, headers: { "HX-Request": "true" } });
+  for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
+  document.documentElement.dataset.theme = button.value;
+  document.documentElement.dispatchEvent(new Event("bihuan:theme"));
+}
+
+function keys(event) {
+  const typing = event.target.closest("input, textarea, select, [contenteditable=true]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    document.querySelector("[data-search]")?.focus();
+  }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && typing?.form) {
+    event.preventDefault();
+    typing.form.requestSubmit(typing.form.querySelector("button.btn-primary:not([type=button])"));
+  }
+  if (event.key === "Escape") document.getElementById("sidebar")?.classList.remove("is-open");
+}

@@ -1,0 +1,42 @@
+// Selects with search (Tom Select). data-picker = address that answers [{value, text, sub}].
+import { each, load } from "./tools.js";
+
+export function pickers(root) {
+  each(root, "select[data-select], select[data-picker]", async (select) => {
+    if (select.disabled) return;
+    await load("tom-select");
+    if (!select.isConnected || select.tomselect) return;
+    const remote = select.dataset.picker;
+    new window.TomSelect(select, {
+      plugins: select.multiple ? ["remove_button"] : [],
+      create: select.hasAttribute("data-create"),
+      persist: false,
+      maxOptions: 500,
+      allowEmptyOption: false,
+      closeAfterSelect: !select.multiple,
+      placeholder: select.dataset.placeholder || "",
+      searchField: remote ? [] : ["text"],
+      preload: remote ? "focus" : false,
+      load: remote ? (text, done) => find(remote, text, done) : null,
+      shouldLoad: () => true,
+      valueField: "value",
+      labelField: "text",
+      render: {
+        option: (item, escape) => `<div>${escape(item.text)}${item.sub ? `<span class="ts-option-sub">${escape(item.sub)}</span>` : ""}</div>`,
+        item: (item, escape) => `<div>${escape(item.text)}</div>`,
+        no_results: () => `<div class="no-results">${document.body.dataset.nothing || "—"}</div>`,
+        option_create: (item, escape) => `<div class="create">+ ${escape(item.input)}</div>`,
+      },
+      onInitialize() {
+        const id = select.id;
+        this.control_input.setAttribute("aria-label", document.querySelector(`label[for="${id}"]`)?.textContent.trim() || select.getAttribute("aria-label") || "");
+      },
+      onLoad() { this.refreshOptions(this.isFocused); },
+    });
+  });
+}
+
+async function find(url, text, done) {
+  const answer = await fetch(`${url}${url.includes("?") ? "&" : "?"}q=${encodeURIComponent(text)}`);
+  done(answer.ok ? await answer.json() : []);
+}
