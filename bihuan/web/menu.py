@@ -34,6 +34,8 @@ class Section:
     entries: list[Entry]
 
 
+ALL_KINDS = ("incident", "problem", "change", "request", "task", "knowledge", "record")
+
 # (kind, icon) of the process menus; the words are kind_title()
 KINDS = [
     ("incident", "bolt"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,15 +13,17 @@ from zlib import crc32
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.core import clock
 from bihuan.core.text import shown
+from bihuan.web import forms, richtext
 
 register = template.Library()
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -209,7 +212,7 @@ def phase_name(ticket: Any) -> str:
     """The name of the phase as its pack writes it."""
     if ticket.suspended_at and not ticket.closed_at:
         return _("suspended")
-    for phase in ticket.version.flow.phases:
+    for phase in ticket.flow.phases:
         if phase.key == ticket.phase:
             return local(phase.names)
     return ticket.phase
@@ -263,3 +266,66 @@ def item(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
 def cut_words(text: str) -> list[str]:
     """A list written in a template, comma by comma."""
     return text.split(",")
+
+
+@register.filter
+def local_time(value: Any) -> str:
+    return forms.local_time(value)
+
+
+@register.simple_tag
+def named(thing: Any, key: str) -> str:
+    """What a person reads for a user, group, service, business or ticket; its key if it is gone."""
+    if thing is None:
+        return key
+    return getattr(thing, "name", "") or getattr(thing, "title", "") or key
+
+
+@register.simple_tag
+def iso_when(text: Any) -> SafeString:
+    """A stored instant in the reader's time zone."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return dash(text)
+    return format_html('<time datetime="{}">{}</time>', text, exact(moment))
+
+
+@register.simple_tag
+def stars(field: Any) -> SafeString:
+    """A rating to read, with its number for those who cannot see it."""
+    given = int(field.value) if str(field.value).isdigit() else 0
+    total = len(field.stars)
+    drawn = [icon("star-filled", "" if n < given else "is-off") for n in range(total)]
+    return format_html(
+        '<span class="bh-stars" role="img" aria-label="{}">{}</span>',
+        _("%(given)s of %(total)s") % {"given": given, "total": total},
+        SafeString("".join(drawn)),
+    )
+
+
+@register.simple_tag
+def url_value(text: str) -> SafeString:
+    """An address as a link (only http and https), a ticket's number as a link to it."""
+    if text.startswith(("http://", "https://")):
+        return format_html(
+            '<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', text, text
+        )
+    if re.fullmatch(r"[A-Za-z]+-[0-9-]+", text):
+        return format_html(
+            '<a class="bh-number" href="{}">{}</a>', reverse("ticket", args=[text]), text
+        )
+    return format_html("{}", text)
+
+
+@register.filter
+def clean_html(text: str) -> SafeString:
+    """Rich text was cleaned when it was written; cleaned again before it is trusted."""
+    return mark_safe(richtext.clean(text))  # noqa: S308
+
+
+@register.filter
+def node_name(item: Any) -> str:
+    """The name of the node a work item stands at."""
+    node = item.ticket.flow.nodes.get(item.node)
+    return shown(node.names) if node else item.node

@@ -1,0 +1,55 @@
+"""Files come in one by one and go out as downloads; pictures may be shown."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from bihuan.core import refusals
+from bihuan.process.errors import ProcessError
+from bihuan.tickets import attachments
+from bihuan.tickets.models import Attachment
+
+
+@login_required
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Answers in JSON, refusals too: the page shows them beside the file."""
+    sent = request.FILES.get("file")
+    if sent is None:
+        return JsonResponse({"detail": "file"}, status=422)
+    try:
+        kept = attachments.store(sent, by=request.user)
+    except ProcessError as refusal:
+        return JsonResponse({"detail": refusals.words(refusal)}, status=refusal.status)
+    return JsonResponse(
+        {
+            "id": str(kept.pk),
+            "name": kept.name,
+            "size": kept.size,
+            "url": reverse("file", args=[kept.pk]),
+            "is_image": kept.content_type in attachments.IMAGES,
+        },
+        status=201,
+    )
+
+
+@login_required
+def file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A picture inline, all else as a download; never as a page of ours."""
+    kept = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
+    is_image = kept.content_type in attachments.IMAGES
+    response = FileResponse(
+        kept.file.open("rb"),
+        as_attachment=not is_image,
+        filename=kept.name,
+        content_type=kept.content_type if is_image else "application/octet-stream",
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=86400"
+    return response

@@ -1,0 +1,66 @@
+"""What pickers find: people by name, pinyin or initials; groups, businesses, services, tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, JsonResponse
+
+from bihuan.catalogue.models import Service
+from bihuan.people import find
+from bihuan.people.models import AssignmentGroup, Business, User
+from bihuan.tickets import search
+from bihuan.tickets.models import Ticket
+
+MOST = 30
+Found = list[dict[str, str]]
+
+
+def _people(text: str, _reader: User) -> Found:
+    return [
+        {
+            "value": user.username,
+            "text": user.name or user.username,
+            "sub": " · ".join(filter(None, [user.username, _department(user)])),
+        }
+        for user in find.search(text, MOST)
+    ]
+
+
+def _department(user: User) -> str:
+    return user.department.name if user.department else ""
+
+
+def _named(rows: type[AssignmentGroup] | type[Business] | type[Service]) -> Callable[..., Found]:
+    def found(text: str, _reader: User) -> Found:
+        fitting = rows.objects.filter(Q(name__icontains=text) | Q(key__icontains=text))
+        return [{"value": r.key, "text": r.name} for r in fitting.order_by("name")[:MOST]]
+
+    return found
+
+
+def _tickets(text: str, reader: User) -> Found:
+    fitting = search.matching(Ticket.objects.visible_to(reader), text)
+    return [
+        {"value": t.number, "text": f"{t.number} {t.title}"}
+        for t in fitting.only("number", "title").order_by("-updated_at")[:MOST]
+    ]
+
+
+SOURCES: dict[str, Callable[[str, User], Found]] = {
+    "person": _people,
+    "group": _named(AssignmentGroup),
+    "business": _named(Business),
+    "service": _named(Service),
+    "ticket": _tickets,
+}
+
+
+@login_required
+def picker(request: HttpRequest, kind: str) -> JsonResponse:
+    if kind not in SOURCES:
+        raise Http404
+    found = SOURCES[kind](request.GET.get("q", "").strip()[:60], request.user)
+    return JsonResponse(found, safe=False)
