@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from zlib import crc32
@@ -11,36 +11,29 @@ from zlib import crc32
 from django.urls import reverse
 
 from bihuan.core.text import shown
+from bihuan.process.flow import Option
+from bihuan.process.form import FormField
+from bihuan.web.forms import SPACE
 from bihuan.web.references import References, keys
 
+# Which template in templates/fields/ draws the input of a type; others have one of their own name.
 WIDGETS = {
-    "text": "line",
-    "url": "line",
-    "email": "line",
-    "phone": "line",
-    "remote": "line",
-    "integer": "number",
-    "decimal": "number",
+    **dict.fromkeys(("text", "url", "email", "phone", "remote"), "line"),
+    **dict.fromkeys(("integer", "decimal"), "number"),
+    **dict.fromkeys(("select", "multiselect", "editselect", "tree"), "select"),
+    **dict.fromkeys(("person", "people", "group", "service", "business", "ticket"), "picker"),
+    **dict.fromkeys(("file", "image"), "files"),
+    **dict.fromkeys(("daterange", "datetimerange"), "range"),
+    **dict.fromkeys(("formula", "system", "autonumber"), "value"),
     "checkbox": "boxes",
-    "select": "select",
-    "multiselect": "select",
-    "editselect": "select",
-    "tree": "select",
-    "person": "picker",
-    "people": "picker",
-    "group": "picker",
-    "service": "picker",
-    "ci": "picker",
-    "business": "picker",
-    "ticket": "picker",
-    "file": "files",
-    "image": "files",
-    "daterange": "range",
-    "datetimerange": "range",
+    "ci": "line",
 }
-LONG = {"longtext", "richtext", "table", "file", "image"}
-MANY = {"people", "multiselect", "checkbox"}
-PICKED = {"person", "people", "group", "service", "business", "ticket", "ci"}
+TALL = {"longtext", "richtext", "table", "file", "image"}
+# Several inputs under one heading: the heading is no <label>, the group names itself by it.
+GROUPED = {"radio", "checkbox", "rating", "boolean", "table", "file", "image"} | {
+    "daterange",
+    "datetimerange",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +50,28 @@ class Choice:
 class Drawn:
     """One field on a page."""
 
-    key: str
-    type: str
-    label: str
-    data: Mapping[str, Any]
-    mode: str = "optional"
-    value: Any = None
-    is_required: bool = False
-    is_shown: bool = True
-    drives: bool = False
-    multiple: bool = False
-    choices: list[Choice] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    space: str = "f"
-    references: References | None = None
+    field: FormField
+    value: Any
+    references: References
+    space: str = SPACE
     given_name: str = ""
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return self.field.key
+
+    @property
+    def type(self) -> str:
+        return self.field.type
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        return self.field.data
+
+    @property
+    def label(self) -> str:
+        return shown(self.field.label) or self.key
 
     @property
     def name(self) -> str:
@@ -95,15 +95,31 @@ class Drawn:
 
     @property
     def is_half(self) -> bool:
-        return self.data.get("width") == "half" and self.type not in LONG
+        return self.data.get("width") == "half" and self.type not in TALL
 
     @property
     def is_editable(self) -> bool:
-        return self.mode in ("optional", "required")
+        return self.field.is_writable
+
+    @property
+    def is_shown(self) -> bool:
+        return self.field.is_visible
+
+    @property
+    def is_required(self) -> bool:
+        return self.field.is_required
+
+    @property
+    def is_grouped(self) -> bool:
+        return self.type in GROUPED
 
     @property
     def is_many(self) -> bool:
-        return self.type in MANY or self.multiple
+        return self.field.is_multiple
+
+    @property
+    def drives(self) -> bool:
+        return self.field.reloads
 
     @property
     def widget(self) -> str:
@@ -111,41 +127,33 @@ class Drawn:
 
     @property
     def input_type(self) -> str:
-        return {"url": "text", "email": "email", "phone": "tel"}.get(self.type, "text")
+        return {"email": "email", "phone": "tel"}.get(self.type, "text")
+
+    @property
+    def longest(self) -> int | None:
+        """The limit of a text, for the browser; the server counts again."""
+        most = self.data.get("max")
+        return int(most) if isinstance(most, int) and self.type in ("text", "longtext") else None
 
     @property
     def picker(self) -> str:
-        return reverse("picker", args=[self.type if self.type != "people" else "person"])
+        return reverse("picker", args=["person" if self.type == "people" else self.type])
 
     @property
     def stars(self) -> range:
         return range(int(self.data.get("max") or 5), 0, -1)
 
-    @property
-    def look(self) -> str:
-        """Changes when the field must be drawn anew (dynamic.js compares it)."""
-        seen = [
-            self.mode,
-            self.is_shown,
-            self.is_required,
-            *[(c.value, c.group) for c in self.choices],
-        ]
-        return format(crc32(repr(seen).encode()), "x")
-
-    @property
-    def values(self) -> list[Any]:
-        return list(keys(self.value))
-
     @cached_property
-    def named(self) -> list[tuple[str, Any]]:
-        """(key, what it names) for people, groups, services, tickets, files."""
-        return self.references.get(self.type, self.value) if self.references else []
+    def choices(self) -> list[Choice]:
+        """The options; a chosen value that is none of them (editselect, older pack) comes last."""
+        picked = [str(one) for one in keys(self.value)]
+        made = [_choice(option, picked) for option in self.field.options]
+        known = {choice.value for choice in made}
+        return made + [Choice(v, v, "", True) for v in picked if v not in known]
 
     @property
     def chosen(self) -> list[Choice]:
-        """The chosen options with their words; a value no option has any more keeps its own."""
-        words = {choice.value: choice for choice in self.choices}
-        return [words.get(str(v)) or Choice(str(v), str(v), is_chosen=True) for v in self.values]
+        return [choice for choice in self.choices if choice.is_chosen]
 
     @property
     def grouped(self) -> list[tuple[str, list[Choice]]]:
@@ -156,54 +164,56 @@ class Drawn:
         return list(groups.items())
 
     @property
+    def look(self) -> str:
+        """Changes when the field must be drawn anew (dynamic.js compares it)."""
+        options = [(option.value, option.group) for option in self.field.options]
+        read_only = None if self.is_editable else self.value
+        seen = [self.field.mode, self.is_shown, self.is_required, options, read_only]
+        return format(crc32(repr(seen).encode()), "x")
+
+    @cached_property
+    def named(self) -> list[tuple[str, Any]]:
+        """(key, what it names) for people, groups, services, tickets, files."""
+        return self.references.get(self.type, self.value)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.value in (None, "", [], {})
+
+    @property
     def columns(self) -> list[Drawn]:
-        return [self._cell(key, None, "__row__") for key in self.data.get("columns", {})]
+        return [self._cell(column, None, "__row__") for column in self.field.columns]
 
     @property
     def table(self) -> list[list[Drawn]]:
         rows = self.value if isinstance(self.value, list) else []
         return [
-            [self._cell(key, row.get(key), str(number)) for key in self.data.get("columns", {})]
-            for number, row in enumerate(rows)
+            [self._cell(column, row.get(column.key), str(n)) for column in self.field.columns]
+            for n, row in enumerate(rows)
             if isinstance(row, Mapping)
         ]
 
-    def _cell(self, key: str, value: Any, row: str) -> Drawn:
-        about = self.data["columns"][key]
-        return Drawn(
-            key=key,
-            type=about["type"],
-            label=shown(about.get("label") or {}) or key,
-            data=about,
-            mode=self.mode,
-            value=value,
-            is_required=bool(about.get("required")),
-            choices=choices(about.get("options") or (), value),
-            references=self.references,
-            given_name=f"{self.name}.{row}.{key}",
-        )
+    def _cell(self, column: FormField, value: Any, row: str) -> Drawn:
+        name = f"{self.name}.{row}.{column.key}"
+        return Drawn(column, value, self.references, self.space, given_name=name)
 
 
-def choices(options: Iterable[Any], value: Any) -> list[Choice]:
-    """Options of a field, as the kernel or a table column has them, with the chosen ones."""
-    picked = {str(one) for one in keys(value)}
-    made = []
-    for option in options:
-        one, words, group = _option(option)
-        made.append(Choice(one, shown(words) if words else one, group, one in picked))
-    return made
+def _choice(option: Option, picked: list[str]) -> Choice:
+    label = shown(option.label) or option.value
+    return Choice(option.value, label, option.group, option.value in picked)
 
 
-def _option(option: Any) -> tuple[str, Mapping[str, str], str]:
-    if isinstance(option, Mapping):
-        return str(option["value"]), option.get("label") or {}, option.get("group") or ""
-    if hasattr(option, "value"):
-        return str(option.value), option.label, option.group
-    return str(option), {}, ""
-
-
-def with_stray(drawn: Drawn) -> Drawn:
-    """A chosen value that is no option (editselect, an older pack) still stands in the list."""
-    known = {choice.value for choice in drawn.choices}
-    stray = [Choice(str(v), str(v), "", True) for v in drawn.values if str(v) not in known]
-    return replace(drawn, choices=[*drawn.choices, *stray]) if stray else drawn
+def draw(
+    fields: Iterable[FormField],
+    references: References,
+    *,
+    space: str = SPACE,
+    errors: Mapping[str, list[str]] | None = None,
+) -> dict[str, Drawn]:
+    """All fields of a form by key; what they name is looked up together."""
+    drawn = {}
+    for one in fields:
+        references.add(one.type, one.value, one.columns)
+        told = list((errors or {}).get(one.key, ()))
+        drawn[one.key] = Drawn(one, one.value, references, space, errors=told)
+    return drawn

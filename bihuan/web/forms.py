@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 
+from bihuan.process.form import FormField
+
 SPACE = "f"  # names of inputs: f.<field>, and f.<field>.<row>.<column> in tables
-MANY = {"checkbox", "multiselect", "people", "file", "image"}
-MANY_IF_MULTIPLE = {"service", "ticket", "person", "group", "ci"}
 RANGES = {"daterange", "datetimerange"}
 
 
-def posted(fields: Iterable[Any], data: QueryDict, space: str = SPACE) -> dict[str, Any]:
+def posted(fields: Iterable[FormField], data: QueryDict, space: str = SPACE) -> dict[str, Any]:
     """Raw values of the fields that stood on the page (each names itself in `<space>-seen`)."""
     seen = set(data.getlist(f"{space}-seen"))
-    return {
-        field.key: raw(field.type, data, f"{space}.{field.key}", multiple=field.multiple, of=field)
-        for field in fields
-        if field.key in seen
-    }
+    return {f.key: raw(f, data, f"{space}.{f.key}") for f in fields if f.key in seen}
 
 
-def raw(kind: str, data: QueryDict, name: str, *, multiple: bool = False, of: Any = None) -> Any:
+def raw(field: FormField, data: QueryDict, name: str) -> Any:
     """One value as it was typed; nothing typed is None."""
-    if kind in MANY or (multiple and kind in MANY_IF_MULTIPLE):
+    if field.is_multiple:
         return [value for value in data.getlist(name) if value]
-    if kind == "boolean":
+    if field.type == "boolean":
         return bool(data.get(name))
-    if kind in RANGES:
-        return _range(kind, data, name)
-    if kind == "table":
-        return _rows(of, data, name)
-    text = data.get(name, "")
-    if kind == "datetime":
+    if field.type in RANGES:
+        return _range(field.type, data, name)
+    if field.type == "table":
+        return _rows(field, data, name)
+    text = data.get(name, "").replace("\r\n", "\n")
+    if field.type == "datetime":
         return instant(text)
     return text if text.strip() else None
 
@@ -48,16 +44,12 @@ def _range(kind: str, data: QueryDict, name: str) -> dict[str, str | None] | Non
     return ends if any(ends.values()) else None
 
 
-def _rows(field: Any, data: QueryDict, name: str) -> list[dict[str, Any]]:
-    columns: Mapping[str, Mapping[str, Any]] = field.data.get("columns", {})
-    numbers = {
-        int(rest[0])
-        for key in data
-        if key.startswith(f"{name}.") and (rest := key[len(name) + 1 :].split("."))[0].isdigit()
-    }
+def _rows(field: FormField, data: QueryDict, name: str) -> list[dict[str, Any]]:
+    start = len(name) + 1
+    heads = {key[start:].split(".")[0] for key in data if key.startswith(f"{name}.")}
     rows = [
-        {key: raw(about["type"], data, f"{name}.{number}.{key}") for key, about in columns.items()}
-        for number in sorted(numbers)
+        {column.key: raw(column, data, f"{name}.{head}.{column.key}") for column in field.columns}
+        for head in sorted((head for head in heads if head.isdecimal()), key=int)
     ]
     return [row for row in rows if any(value not in (None, [], False) for value in row.values())]
 

@@ -93,7 +93,8 @@ def refused(request: HttpRequest, error: ProcessError) -> HttpResponse:
     context = {"sentence": refusals.words(error), "status": error.status}
     if request.headers.get("HX-Request"):
         response = render(request, "ui/refusal.html", context, status=error.status)
-        response.headers["HX-Retarget"] = "#messages"
+        here = request.method == "POST" and request.POST.get("refusals") == "here"
+        response.headers["HX-Retarget"] = "find [data-refusal]" if here else "#messages"
         response.headers["HX-Reswap"] = "innerHTML"
         return response
     return render(request, "errors/refused.html", context, status=error.status)

@@ -31,12 +31,12 @@ class References:
         self.wanted: dict[str, set[str]] = defaultdict(set)
         self.found: dict[str, dict[str, Any]] = {}
 
-    def add(self, field_type: str, value: Any, columns: Any = None) -> None:
+    def add(self, field_type: str, value: Any, columns: Iterable[Any] = ()) -> None:
         """Remember what this value names."""
-        if field_type == "table" and isinstance(value, list):
-            for row in value:
-                for key, about in (columns or {}).items():
-                    self.add(about["type"], row.get(key))
+        if field_type == "table":
+            for row in keys(value):
+                for column in columns:
+                    self.add(column.type, row.get(column.key))
         elif kind := KINDS.get(field_type):
             self.wanted[kind].update(str(key) for key in keys(value))
 

@@ -1,7 +1,105 @@
+"""Addresses of the pages. URLs are nouns; a verb is the noun of its act."""
+
+from __future__ import annotations
+
 from django.urls import include, path
 
+from bihuan.web.views import (
+    audit,
+    catalogue,
+    files,
+    health,
+    home,
+    inbox,
+    jobs,
+    lists,
+    pickers,
+    settings,
+    starting,
+    tickets,
+    work_items,
+)
+
+handler400 = "bihuan.web.views.errors.bad_request"
+handler403 = "bihuan.web.views.errors.forbidden"
+handler404 = "bihuan.web.views.errors.not_found"
+handler500 = "bihuan.web.views.errors.broken"
+
+work = [
+    path("todo/", lists.todo, name="todo"),
+    path("approvals/", lists.approvals, name="approvals"),
+    path("requested/", lists.requested, name="requested"),
+    path("watched/", lists.watched, name="watched"),
+    path("done/", lists.done, name="done"),
+    path("tickets/", lists.tickets, name="tickets"),
+    path("search/", lists.search_page, name="search"),
+]
+ticket = [
+    path("", tickets.ticket, name="ticket"),
+    path("map/", tickets.process_map, name="ticket-map"),
+    path("withdrawal/", tickets.withdraw, name="ticket-withdraw"),
+    path("termination/", tickets.terminate, name="ticket-terminate"),
+    path("suspension/", tickets.suspend, name="ticket-suspend"),
+    path("resumption/", tickets.resume, name="ticket-resume"),
+    path("reopening/", tickets.reopen, name="ticket-reopen"),
+    path("jump/", tickets.jump, name="ticket-jump"),
+    path("watch/", tickets.watch, name="ticket-watch"),
+    path("unwatch/", tickets.unwatch, name="ticket-unwatch"),
+    path("comments/", tickets.comment, name="ticket-comment"),
+    path("links/", tickets.link, name="ticket-link"),
+    path("unlink/", tickets.unlink, name="ticket-unlink"),
+]
+work_item = [
+    path("completion/", work_items.complete, name="work-item-complete"),
+    path("form/", work_items.fields, name="work-item-form"),
+    path("draft/", work_items.draft, name="work-item-draft"),
+    path("claim/", work_items.claim, name="work-item-claim"),
+    path("release/", work_items.release, name="work-item-release"),
+    path("assignment/", work_items.assign, name="work-item-assign"),
+    path("transfer/", work_items.transfer, name="work-item-transfer"),
+    path("send-back/", work_items.send_back, name="work-item-send-back"),
+    path("take-back/", work_items.take_back, name="work-item-take-back"),
+    path("signers/", work_items.add_signer, name="work-item-add-signer"),
+    path("reminder/", work_items.urge, name="work-item-urge"),
+]
+services = [
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<slug:key>/", starting.start, name="offering-start"),
+    path("catalogue/<slug:key>/form/", starting.start_fields, name="offering-form"),
+    path("catalogue/<slug:key>/draft/", starting.start_draft, name="offering-draft"),
+    path("catalogue/<slug:key>/afresh/", starting.start_afresh, name="offering-afresh"),
+    path("catalogue/<slug:key>/star/", catalogue.star, name="offering-star"),
+    path("processes/<slug:pack>/", catalogue.process_home, name="process-home"),
+    path("kinds/<slug:kind>/new/", catalogue.kind_new, name="kind-new"),
+]
+inbox_pages = [
+    path("", inbox.inbox, name="inbox"),
+    path("live", inbox.live, name="inbox-live"),
+    path("menu/", inbox.bell, name="inbox-menu"),
+    path("read/", inbox.read_all, name="inbox-read"),
+    path("<int:pk>/", inbox.entry, name="inbox-entry"),
+]
+administration = [
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/retry/", jobs.retry, name="job-retry"),
+    path("audit/", audit.audit, name="audit"),
+]
 urlpatterns = [
-    path("accounts/", include("bihuan.web.urls_accounts")),
-    path("api/v1/", include("bihuan.api.urls")),
+    path("", home.home, name="home"),
+    *work,
+    *services,
+    path("tickets/<str:number>/", include(ticket)),
+    path("work-items/<int:pk>/", include(work_item)),
+    path("inbox/", include(inbox_pages)),
+    path("files/", files.upload, name="upload"),
+    path("files/<uuid:pk>/", files.file, name="file"),
+    path("pickers/<slug:kind>/", pickers.picker, name="picker"),
+    path("settings/", settings.page, name="settings"),
+    path("settings/theme/", settings.theme, name="settings-theme"),
+    path("settings/language/", settings.language, name="settings-language"),
+    path("admin/", include(administration)),
     path("admin/", include("bihuan.web.urls_admin")),
+    path("api/v1/", include("bihuan.api.urls")),
+    path("accounts/", include("bihuan.web.urls_accounts")),
+    path("healthz", health.healthz, name="healthz"),
 ]

@@ -329,3 +329,30 @@ def node_name(item: Any) -> str:
     """The name of the node a work item stands at."""
     node = item.ticket.flow.nodes.get(item.node)
     return shown(node.names) if node else item.node
+
+
+@register.simple_tag
+def relations() -> list[tuple[str, str]]:
+    """How two tickets may belong together, for the dialog that links them."""
+    return [
+        ("related", _("related to")),
+        ("caused_by", _("caused by")),
+        ("solved_by", _("solved by")),
+        ("duplicates", _("duplicate of")),
+        ("blocks", _("blocks")),
+    ]
+
+
+@register.simple_tag
+def relation(kind: str, is_out: bool) -> str:
+    """A link as it reads from this side."""
+    there = dict(relations()) | {"child": _("child")}
+    back = {
+        "related": _("related to"),
+        "caused_by": _("cause of"),
+        "solved_by": _("solves"),
+        "duplicates": _("has the duplicate"),
+        "blocks": _("blocked by"),
+        "child": _("parent"),
+    }
+    return (there if is_out else back).get(kind, kind)

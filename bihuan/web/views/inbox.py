@@ -53,7 +53,9 @@ def live(request: HttpRequest) -> HttpResponse:
     now = box.live(request.user)
     if request.headers.get("If-None-Match") == now.etag and not request.GET.get("counts"):
         return HttpResponse(status=304, headers={"ETag": now.etag})
-    return JsonResponse(_said(request, now), headers={"ETag": now.etag, "Cache-Control": "no-store"})
+    return JsonResponse(
+        _said(request, now), headers={"ETag": now.etag, "Cache-Control": "no-store"}
+    )
 
 
 def _said(request: HttpRequest, now: box.Live) -> dict[str, Any]:
@@ -71,5 +73,3 @@ def _said(request: HttpRequest, now: box.Live) -> dict[str, Any]:
 
 def _url(told: Notification) -> str:
     return reverse("ticket", args=[told.ticket.number]) if told.ticket else reverse("inbox")
-
-

@@ -145,5 +145,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         title=_("Search"),
         search_text=text,
         empty=_("Nothing found") if text else _("What are you looking for?"),
-        empty_text=_("Two characters are enough. Every word must occur in the number, title or a field."),
+        empty_text=_(
+            "Two characters are enough. Every word must occur in the number, title or a field."
+        ),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 
 from bihuan.catalogue.models import Service
 from bihuan.people import find
@@ -49,12 +50,22 @@ def _tickets(text: str, reader: User) -> Found:
     ]
 
 
+def _handlers(text: str, reader: User) -> Found:
+    """People and groups in one list, each with its kind before its key."""
+    people = [row | {"value": f"user:{row['value']}"} for row in _people(text, reader)]
+    groups = _named(AssignmentGroup)(text, reader)
+    return people + [
+        row | {"value": f"group:{row['value']}", "sub": _("assignment group")} for row in groups
+    ]
+
+
 SOURCES: dict[str, Callable[[str, User], Found]] = {
     "person": _people,
     "group": _named(AssignmentGroup),
     "business": _named(Business),
     "service": _named(Service),
     "ticket": _tickets,
+    "handler": _handlers,
 }
 
 

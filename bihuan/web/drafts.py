@@ -1,0 +1,31 @@
+"""What a person has typed and not sent; kept per form, gone once the form is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.core import clock
+from bihuan.people.models import User
+from bihuan.tickets.models import Draft
+
+
+def keep(request: HttpRequest, form: str, values: dict[str, Any]) -> JsonResponse:
+    """Save it and say when."""
+    now = clock.now()
+    Draft.objects.update_or_create(
+        user=request.user, form=form, defaults={"values": values, "saved_at": now}
+    )
+    at = timezone.localtime(now).strftime("%H:%M")
+    return JsonResponse({"saved": _("Saved %(at)s") % {"at": at}})
+
+
+def kept(user: User, form: str) -> Draft | None:
+    return Draft.objects.filter(user=user, form=form).first()
+
+
+def drop(user: User, form: str) -> None:
+    Draft.objects.filter(user=user, form=form).delete()

@@ -1,0 +1,156 @@
+"""A form as a template draws it: groups of fields, buttons, what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+from django.http import QueryDict
+
+from bihuan.core.text import shown
+from bihuan.people.models import User
+from bihuan.tickets.forms import ActionView, FormView
+from bihuan.web.drawing import Drawn, draw
+from bihuan.web.forms import posted
+from bihuan.web.posting import Trouble
+from bihuan.web.references import References
+
+
+@dataclass
+class Button:
+    """One way to send the form."""
+
+    action: ActionView
+    asks: list[Drawn]
+    is_main: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.action.key
+
+    @property
+    def label(self) -> str:
+        return shown(self.action.label) or self.key
+
+    @property
+    def help(self) -> str:
+        return shown(self.action.help)
+
+    @property
+    def id(self) -> str:
+        return f"ask-{self.key}"
+
+    @property
+    def is_danger(self) -> bool:
+        return self.action.style == "danger"
+
+    @property
+    def is_in_menu(self) -> bool:
+        return self.action.style == "menu"
+
+    @property
+    def has_dialog(self) -> bool:
+        """Its own fields, or a second look before what cannot be undone."""
+        return bool(self.asks) or self.is_danger
+
+    @property
+    def has_errors(self) -> bool:
+        return any(field.errors for field in self.asks)
+
+    @property
+    def icon(self) -> str:
+        return {"pass": "check", "reject": "x"}.get(self.action.kind, "")
+
+
+@dataclass
+class FormPage:
+    """What templates/forms/form.html needs."""
+
+    view: FormView
+    reader: User
+    trouble: Trouble | None = None
+    tried: str = ""  # the button that was refused
+    references: References | None = None
+    drawn: dict[str, Drawn] = field(init=False)
+    buttons: list[Button] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.references = self.references or References(self.reader)
+        errors = self.trouble.errors if self.trouble else {}
+        self.drawn = draw(self.view.fields, self.references, errors=errors)
+        self.buttons = [self._button(action) for action in self.view.actions]
+        main = next((b for b in self.buttons if b.action.style == "primary"), None)
+        if main or self.buttons:
+            (main or self.buttons[0]).is_main = True
+
+    def _button(self, action: ActionView) -> Button:
+        errors = self.trouble.errors if self.trouble and self.tried == action.key else {}
+        space = f"ask.{action.key}"
+        asks = draw(action.asks, self.references, space=space, errors=errors)
+        return Button(action, list(asks.values()))
+
+    @property
+    def groups(self) -> list[tuple[str, list[Drawn]]]:
+        return [
+            (shown(group.names), [self.drawn[key] for key in group.fields if key in self.drawn])
+            for group in self.view.groups
+        ]
+
+    @property
+    def in_front(self) -> list[Button]:
+        """The main button first, the others in the order of the process."""
+        visible = [button for button in self.buttons if not button.is_in_menu]
+        return sorted(visible, key=lambda button: not button.is_main)
+
+    @property
+    def in_menu(self) -> list[Button]:
+        return [button for button in self.buttons if button.is_in_menu]
+
+    @property
+    def look(self) -> str:
+        """Changes when other buttons are offered (dynamic.js compares it)."""
+        return format(crc32(repr([button.key for button in self.buttons]).encode()), "x")
+
+    @property
+    def help(self) -> str:
+        return shown(self.view.help)
+
+    @property
+    def revision(self) -> int:
+        newer = self.trouble.revision if self.trouble else None
+        return newer or self.view.revision
+
+    @property
+    def wrong(self) -> list[Drawn]:
+        """Fields that need another look, for the summary above the form."""
+        asked = [field for button in self.buttons for field in button.asks]
+        return [field for field in [*self.drawn.values(), *asked] if field.errors]
+
+    @property
+    def stray_errors(self) -> list[str]:
+        """What was refused about fields that are not on this form."""
+        on_form = {field.key for field in self.wrong}
+        told = self.trouble.errors if self.trouble else {}
+        return [text for key, texts in told.items() if key not in on_form for text in texts]
+
+    @property
+    def conflicts(self) -> list[dict[str, Any]]:
+        """Fields somebody else has changed meanwhile, three ways."""
+        changed = self.trouble.changed if self.trouble else {}
+        return [self._conflict(key, ways) for key, ways in changed.items() if key in self.drawn]
+
+    def _conflict(self, key: str, ways: Any) -> dict[str, Any]:
+        mine = self.drawn[key]
+        sides = {way: Drawn(mine.field, ways.get(way), mine.references) for way in ways}
+        return {"label": mine.label, **sides}
+
+
+def submitted(view: FormView, data: QueryDict) -> tuple[str, dict[str, Any]]:
+    """The button that was pressed, and the raw values of the form and of its own dialog."""
+    action = data.get("action", "")
+    values = posted(view.fields, data)
+    for offered in view.actions:
+        if offered.key == action:
+            values |= posted(offered.asks, data, f"ask.{action}")
+    return action, values

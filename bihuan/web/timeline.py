@@ -1,0 +1,190 @@
+"""What happened to a ticket, as sentences; below each the form as it was submitted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.core.models import Activity
+from bihuan.core.text import shown
+from bihuan.process import form as kernel
+from bihuan.process.flow import Flow, Node
+from bihuan.tickets.models import Comment
+from bihuan.tickets.words import names_of
+from bihuan.web.drawing import Drawn
+from bihuan.web.references import References
+
+ICONS = {
+    "ticket.created": "plus",
+    "work_item.completed": "check",
+    "work_item.voted": "gavel",
+    "work_item.claimed": "hand-grab",
+    "work_item.released": "arrow-back-up",
+    "work_item.assigned": "user-check",
+    "work_item.transferred": "transfer",
+    "work_item.sent_back": "corner-up-left",
+    "work_item.taken_back": "arrow-back-up",
+    "work_item.signer_added": "user-plus",
+    "work_item.urged": "speakerphone",
+    "ticket.withdrawn": "arrow-back-up",
+    "ticket.terminated": "ban",
+    "ticket.jumped": "switch-horizontal",
+    "ticket.reopened": "rotate",
+    "ticket.suspended": "player-pause",
+    "ticket.resumed": "player-play",
+    "ticket.commented": "message",
+    "ticket.linked": "link",
+    "ticket.timer_fired": "clock",
+    "ticket.event_fired": "bolt",
+}
+
+
+@dataclass
+class Entry:
+    """One line of the timeline."""
+
+    activity: Activity
+    body: Mapping[str, Any]
+    personal: Mapping[str, Any]
+    sentence: str = ""
+    comment: Comment | None = None
+    fields: list[Drawn] = field(default_factory=list)
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.activity.kind, "point")
+
+    @property
+    def kind(self) -> str:
+        return self.activity.kind
+
+    @property
+    def actor(self) -> Any:
+        return self.activity.actor
+
+    @property
+    def reason(self) -> str:
+        return str(self.personal.get("reason") or "")
+
+    @property
+    def command(self) -> Mapping[str, Any]:
+        return self.body.get("command") or {}
+
+    @property
+    def node(self) -> str:
+        return str(self.command.get("node") or "")
+
+    @property
+    def outcome(self) -> str:
+        return str(self.body.get("outcome") or "")
+
+
+def entries(
+    activities: Iterable[Activity],
+    comments: Iterable[Comment],
+    flow: Flow,
+    references: References,
+) -> list[Entry]:
+    """Oldest first. Comments the reader may not see leave no trace."""
+    said = {comment.pk: comment for comment in comments}
+    made = []
+    for activity in activities:
+        personal = json.loads(activity.personal) if activity.personal else {}
+        entry = Entry(activity, json.loads(activity.body), personal)
+        if entry.kind == "ticket.commented":
+            entry.comment = said.get(entry.command.get("comment", 0))
+            if entry.comment is None:
+                continue
+        made.append(entry)
+    names = names_of({p for entry in made for p in entry.command.get("to") or ()})
+    for entry in made:
+        entry.sentence = sentence(entry, flow, names)
+        entry.fields = as_submitted(entry, flow, references)
+    return made
+
+
+def as_submitted(entry: Entry, flow: Flow, references: References) -> list[Drawn]:
+    """The fields of the form as they were sent, empty ones left out."""
+    given: dict[str, Any] = entry.personal.get("values") or {}
+    filled = {k: v for k, v in given.items() if v not in (None, "", [], {}) and k in flow.fields}
+    if not filled:
+        return []
+    fields = kernel.form(flow, _reading(flow, entry.node, filled), filled, _no_names)
+    for one in fields:
+        references.add(one.type, filled[one.key], one.columns)
+    return [Drawn(one, filled[one.key], references) for one in fields]
+
+
+def _reading(flow: Flow, key: str, filled: Mapping[str, Any]) -> Node:
+    """The node with exactly these fields, all for reading."""
+    node = flow.nodes.get(key) or flow.nodes[flow.start]
+    order = [key for key in node.form if key in filled]
+    rest = [key for key in filled if key not in node.form]
+    return replace(node, form=dict.fromkeys([*order, *rest], "read"))
+
+
+def _no_names() -> dict[str, Any]:
+    return {}
+
+
+def sentence(entry: Entry, flow: Flow, names: Mapping[str, str]) -> str:
+    """What was done, without who and when."""
+    command = entry.command
+    words = {
+        "node": _node(flow, entry.node),
+        "target": _node(flow, str(command.get("target") or "")),
+        "button": _button(flow, entry.node, str(command.get("action") or "")),
+        "who": "、".join(names.get(each, each) for each in command.get("to") or ()),
+        "other": command.get("other", ""),
+    }
+    return SENTENCES.get(entry.kind, _unknown)(entry) % words
+
+
+def _unknown(entry: Entry) -> str:
+    return entry.kind.replace("%", "%%")
+
+
+SENTENCES: dict[str, Any] = {
+    "ticket.created": lambda e: _("opened the ticket"),
+    "work_item.completed": lambda e: _("finished “%(node)s” with “%(button)s”"),
+    "work_item.voted": lambda e: _("decided “%(button)s” at “%(node)s”"),
+    "work_item.claimed": lambda e: _("claimed “%(node)s”"),
+    "work_item.released": lambda e: _("gave “%(node)s” back to the others"),
+    "work_item.assigned": lambda e: _("assigned “%(node)s” to %(who)s"),
+    "work_item.transferred": lambda e: _("transferred “%(node)s” to %(who)s"),
+    "work_item.sent_back": lambda e: _("sent “%(node)s” back to “%(target)s”"),
+    "work_item.taken_back": lambda e: _("took “%(node)s” back"),
+    "work_item.signer_added": lambda e: _("asked %(who)s to sign “%(node)s” too"),
+    "work_item.urged": lambda e: _("urged %(who)s to finish “%(node)s”"),
+    "ticket.withdrawn": lambda e: _("withdrew the ticket"),
+    "ticket.terminated": lambda e: _("terminated the ticket"),
+    "ticket.jumped": lambda e: _("moved the ticket to “%(target)s”"),
+    "ticket.reopened": lambda e: _("reopened the ticket"),
+    "ticket.suspended": lambda e: _("suspended the ticket"),
+    "ticket.resumed": lambda e: _("resumed the ticket"),
+    "ticket.commented": lambda e: (
+        _("left an internal note") if e.comment and e.comment.is_internal else _("commented")
+    ),
+    "ticket.linked": lambda e: _("linked %(other)s"),
+    "ticket.unlinked": lambda e: _("took away the link to %(other)s"),
+    "ticket.timer_fired": lambda e: _("Time was up at “%(node)s”"),
+    "ticket.event_fired": lambda e: _("An event moved the ticket on"),
+    "ticket.job_done": lambda e: _("“%(node)s” was carried out"),
+    "ticket.child_closed": lambda e: _("The ticket opened at “%(node)s” was closed"),
+}
+
+
+def _node(flow: Flow, key: str) -> str:
+    node = flow.nodes.get(key)
+    return shown(node.names) if node else key
+
+
+def _button(flow: Flow, node: str, action: str) -> str:
+    for edge in flow.out.get(node, ()):
+        if kernel.action_key(edge) == action and edge.names:
+            return shown(edge.names)
+    return {"submit": _("Submit"), "pass": _("Pass"), "reject": _("Reject")}.get(action, action)

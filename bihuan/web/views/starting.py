@@ -1,0 +1,105 @@
+"""Starting a ticket: the form of a service, drawn from its pack."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from bihuan.catalogue.models import Offering
+from bihuan.core import idempotency
+from bihuan.tickets import forms
+from bihuan.tickets.forms import FormView
+from bihuan.tickets.models import Ticket
+from bihuan.web import drafts
+from bihuan.web.form_page import FormPage, submitted
+from bihuan.web.posting import attempt, go
+
+
+def _offered(request: HttpRequest) -> Any:
+    return Offering.objects.visible_to(request.user).select_related("folder", "version")
+
+
+@login_required
+def start(request: HttpRequest, key: str) -> HttpResponse:
+    """The start form of a service; sending it opens a ticket, and a second click no second one."""
+    offering = get_object_or_404(_offered(request), key=key)
+    if request.method != "POST":
+        return _start_page(request, offering, *_opening(request, offering))
+    action, values = submitted(_view(request, offering), request.POST)
+    answer, trouble = attempt(lambda: _open_once(request, offering, action, values))
+    if trouble is None:
+        return go(request, "ticket", answer.text)
+    view = forms.start_form(offering, request.user, values)
+    page = FormPage(view, request.user, trouble, tried=action)
+    return _start_page(request, offering, page, status=trouble.status)
+
+
+def _opening(request: HttpRequest, offering: Offering) -> tuple[FormPage, Any]:
+    """The empty form, or what was typed the last time and not sent."""
+    draft = drafts.kept(request.user, f"offering:{offering.key}")
+    view = forms.start_form(offering, request.user, draft.values if draft else None)
+    return FormPage(view, request.user), draft
+
+
+def _start_page(
+    request: HttpRequest, offering: Offering, page: FormPage, draft: Any = None, status: int = 200
+) -> HttpResponse:
+    whole = "catalogue/start.html"
+    template = "catalogue/_start_form.html" if request.headers.get("HX-Request") else whole
+    once = request.POST.get("once") or secrets.token_urlsafe(12)
+    context = {"offering": offering, "form": page, "draft": draft, "once": once}
+    return render(request, template, context, status=status)
+
+
+def _view(request: HttpRequest, offering: Offering) -> FormView:
+    """The form these values were typed into: of the pack that the entry's own field chooses."""
+    first = forms.start_form(offering, request.user)
+    _action, values = submitted(first, request.POST)
+    return forms.start_form(offering, request.user, values) if offering.route_field else first
+
+
+def _open_once(
+    request: HttpRequest, offering: Offering, action: str, values: dict[str, Any]
+) -> idempotency.Answer:
+    body = json.dumps([offering.key, action, values], sort_keys=True, ensure_ascii=False)
+    key = f"web:{request.POST.get('once', '')[:40]}:{sha256(body.encode()).hexdigest()[:32]}"
+
+    def open_it() -> tuple[int, str]:
+        ticket = Ticket.objects.start(offering, values, by=request.user, action=action)
+        return 201, ticket.number
+
+    return idempotency.once(request.user, key, body, open_it)
+
+
+@login_required
+@require_POST
+def start_fields(request: HttpRequest, key: str) -> HttpResponse:
+    """The start form with what stands in it now."""
+    offering = get_object_or_404(_offered(request), key=key)
+    _action, values = submitted(_view(request, offering), request.POST)
+    page = FormPage(forms.start_form(offering, request.user, values), request.user)
+    return _start_page(request, offering, page)
+
+
+@login_required
+@require_POST
+def start_draft(request: HttpRequest, key: str) -> HttpResponse:
+    offering = get_object_or_404(_offered(request), key=key)
+    _action, values = submitted(_view(request, offering), request.POST)
+    return drafts.keep(request, f"offering:{offering.key}", values)
+
+
+@login_required
+@require_POST
+def start_afresh(request: HttpRequest, key: str) -> HttpResponse:
+    """Throw the draft away."""
+    offering = get_object_or_404(_offered(request), key=key)
+    drafts.drop(request.user, f"offering:{offering.key}")
+    return redirect("offering-start", key=key)
