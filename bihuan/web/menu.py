@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.catalogue.models import Offering
 from bihuan.core.text import shown
 from bihuan.people import access
+from bihuan.process.errors import N_
 
 
 @dataclass(slots=True)
@@ -43,6 +44,21 @@ KINDS = [
     ("change", "replace"),
     ("request", "clipboard-text"),
 ]
+
+
+SERVICES = [
+    ("catalogue-admin", N_("Service catalogue")),
+    ("services-list", N_("Services and owners")),
+    ("parameters", N_("Parameters")),
+]
+PEOPLE = [
+    ("people-list", N_("Accounts")),
+    ("groups-list", N_("Assignment groups")),
+    ("roles-list", N_("Roles")),
+    ("businesses-list", N_("Businesses")),
+    ("departments-list", N_("Departments")),
+]
+OPERATION = [("jobs", N_("Background jobs")), ("audit", N_("Audit"))]
 
 
 def kind_title(kind: str) -> str:
@@ -110,13 +126,20 @@ def _kind(kind: str, icon: str, homes: dict[str, str], new: bool = True) -> Entr
 
 
 def _administration(request: HttpRequest) -> list[Entry]:
-    entries = []
-    if access.can(request.user, "administer"):
-        entries += [
-            Entry(_("Background jobs"), reverse("jobs"), "server"),
-            Entry(_("Audit"), reverse("audit"), "shield-check"),
-        ]
-    return entries
+    groups = [
+        _for(request, "administer", _("Services"), "folder", SERVICES),
+        _for(request, "people", _("People and roles"), "users", PEOPLE),
+        _for(request, "administer", _("Operation"), "server", OPERATION),
+    ]
+    return [group for group in groups if group.children]
+
+
+def _for(
+    request: HttpRequest, right: str, label: str, icon: str, pages: list[tuple[str, str]]
+) -> Entry:
+    """The pages of one corner of the administration, if the reader may enter it."""
+    may = access.can(request.user, right)
+    return Entry(label, "", icon, children=[Entry(_(w), reverse(u)) for u, w in pages if may])
 
 
 def _mark(path: str, entries: Iterable[Entry]) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,24 +11,17 @@ from django.views.decorators.http import require_POST
 
 from bihuan.core import jobs as core
 from bihuan.core.models import Heartbeat, Job
-from bihuan.people import access
+from bihuan.web.desk import needs
 from bihuan.web.paging import page
 
 
-def _jobs(request: HttpRequest) -> QuerySet[Job]:
-    """All of them for administrators; nobody else learns that the page is there."""
-    return Job.objects.all() if access.can(request.user, "administer") else Job.objects.none()
-
-
-@login_required
+@needs("administer")
 def jobs(request: HttpRequest) -> HttpResponse:
-    if not access.can(request.user, "administer"):
-        return render(request, "errors/404.html", status=404)
     state = request.GET.get("state", Job.State.DEAD)
-    by_state = _jobs(request).order_by().values_list("state").annotate(Count("pk"))
+    by_state = Job.objects.order_by().values_list("state").annotate(Count("pk"))
     counts = dict(by_state)
     context = {
-        "page": page(request, _jobs(request).filter(state=state), "created_at"),
+        "page": page(request, Job.objects.filter(state=state), "created_at"),
         "tabs": [(value, label, counts.get(value, 0)) for value, label in Job.State.choices],
         "state": state,
         "heartbeats": Heartbeat.objects.order_by("-at")[:5],
@@ -37,9 +29,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/jobs.html", context)
 
 
-@login_required
+@needs("administer")
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    core.retry(get_object_or_404(_jobs(request), pk=pk), by=request.user)
+    core.retry(get_object_or_404(Job, pk=pk), by=request.user)
     messages.success(request, _("It will be tried again at once."))
     return redirect("jobs")
