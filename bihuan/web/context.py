@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.web import menu
+from bihuan.web.stage import stage
 
 
 class Shell:
@@ -30,7 +31,7 @@ class Shell:
 
     @property
     def demo(self) -> bool:
-        return settings.DEMO
+        return settings.DEMO and stage() is not None
 
     @property
     def themes(self) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from django.urls import include, path
 from bihuan.web.views import (
     audit,
     catalogue,
+    demo,
     files,
     health,
     home,
@@ -101,5 +102,8 @@ urlpatterns = [
     path("admin/", include("bihuan.web.urls_admin")),
     path("api/v1/", include("bihuan.api.urls")),
     path("accounts/", include("bihuan.web.urls_accounts")),
+    path("demo/people/", demo.people, name="demo-people"),
+    path("demo/switch/", demo.switch, name="demo-switch"),
+    path("demo/clear/", demo.clear, name="demo-clear"),
     path("healthz", health.healthz, name="healthz"),
 ]
