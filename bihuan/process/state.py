@@ -147,6 +147,7 @@ class Effect:
     seat_barred   {"barred"}                                   the requester got no seat in a vote
     parked        {"why"}                                      the administrators have a work item
     ignored       {"why", "what"}                              a machine's act that came too late
+    moved         {"from", "to"}                               another version names the node so
     """
 
     kind: str
