@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from bihuan.catalogue.models import Service
 from bihuan.core import parameters
@@ -231,7 +231,8 @@ def linked_counts(ticket_id: int) -> Iterable[tuple[str, bool, int]]:
     out = links.filter(source=ticket_id).values_list("target_id")
     into = links.filter(target=ticket_id).values_list("source_id")
     rows = table("Ticket").filter(pk__in=out.union(into))
-    grouped = rows.values_list("kind", "closed_at__isnull").annotate(n=Count("pk")).order_by()
+    is_open = ExpressionWrapper(Q(closed_at=None), output_field=BooleanField())
+    grouped = rows.values_list("kind", is_open).annotate(n=Count("pk")).order_by()
     return list(grouped)
 
 
