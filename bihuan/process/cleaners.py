@@ -40,6 +40,7 @@ PATTERNS = {
     "host": (r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", N_("Write a host name.")),
     "url": (r"https?://\S+", N_("Write an address that starts with http:// or https://.")),
 }
+_NUMBER = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"<[^>]*>|&nbsp;|\s")
 
@@ -179,8 +180,16 @@ def _boolean(field: Field, raw: Any) -> bool:
     return value
 
 
+def is_number(field: Field, value: Any) -> bool:
+    """A field for addresses that takes the number of a ticket too, and holds one."""
+    takes = field.type == "url" and bool(field.data.get("tickets"))
+    return takes and isinstance(value, str) and bool(_NUMBER.fullmatch(value))
+
+
 def _url(field: Field, raw: Any) -> str:
     text = _text(field, raw)
+    if is_number(field, text):
+        return text
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -14,6 +14,7 @@ from bihuan.process.cleaners import (
     clean,
     columns_of,
     is_empty,
+    is_number,
 )
 from bihuan.process.errors import N_, BadValues
 from bihuan.process.flow import Field, Flow, Mode, Node
@@ -155,6 +156,8 @@ def _references(flow: Flow, cleaned: Mapping[str, Any]) -> Iterable[tuple[str, s
             continue
         if field.type in REFERENCES:
             yield key, REFERENCES[field.type], value if isinstance(value, list) else [value]
+        elif is_number(field, value):
+            yield key, "ticket", [value]
         elif field.type == "table":
             for column in columns_of(field):
                 if column.type in REFERENCES:

@@ -178,7 +178,8 @@ def _open_items(turn: Turn, opened: Sequence[Opened]) -> list[dict[str, Any]]:
     readers = [p for each in opened for p in each.principals]
     if turn.by:
         readers.append(turn.actor)
-    insert_readers(turn.ticket.pk, readers, is_handler=True)
+    known = turn.ticket.__dict__.get("_handlers", frozenset())
+    insert_readers(turn.ticket.pk, set(readers) - known, is_handler=True)
     return [
         {
             "work_item": ids[each.token, each.seat],

@@ -49,6 +49,8 @@ def system_value(ticket: Ticket, source: str) -> Any:
     """Number, requester, phase, created_at ... as a form shows them."""
     if source == "requester":
         return ticket.requester.username
+    if not ticket.pk:
+        return None
     if source == "handlers":
         return handlers.handlers_of([ticket])[ticket.pk]
     if source == "phase":

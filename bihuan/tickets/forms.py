@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bihuan.tickets.turn import Turn
 
 Values = Mapping[str, Any]
+WRITABLE = {"optional", "required"}
 SUBMIT: Text = {"zh-hans": "提交", "zh-hant": "提交", "en": "Submit"}
 
 
@@ -113,9 +114,10 @@ def _action(
 ) -> ActionView:
     key = kernel.action_key(edge)
     asks: tuple[FormField, ...] = ()
-    if edge.asks:
-        found = kernel.form(flow, node, stored, world.names(), typed=typed, action=key)
-        asks = tuple(field for field in found if field.key in edge.asks)
+    own = [k for k in (*edge.asks, *edge.requires) if node.form.get(k) not in WRITABLE]
+    if own:
+        bare = replace(node, form={k: mode for k, mode in node.form.items() if k not in own})
+        asks = kernel.form(flow, bare, stored, world.names(), typed=typed, action=key)
     return ActionView(
         key=key,
         label=edge.names or SUBMIT,
@@ -167,7 +169,7 @@ def _offered(flow: Flow, node: Node, now: Iterable[Edge]) -> list[Edge]:
     offered = {kernel.action_key(edge): edge for edge in now}
     if not offered:
         return []
-    writable = {key for key, mode in node.form.items() if mode in {"optional", "required"}}
+    writable = {key for key, mode in node.form.items() if mode in WRITABLE}
     groups = _groups(flow, node)
     for key, edges in groups.items():
         if key not in offered and any(
@@ -194,6 +196,7 @@ def _world_before(flow: Flow, user: User) -> TicketWorld:
     ticket = model("Ticket")(
         requester=user, opened_by=user, opened_at=now, kind=flow.kind, phase="", number=""
     )
+    flows.give(ticket, flow)
     return TicketWorld(flow, ticket, now=now, by=user)
 
 
@@ -213,7 +216,7 @@ def accept_start(turn: Turn, raw: Values, action: str, *, lenient: bool) -> dict
         return _accept(turn, node, action, given, base)
     outside = {key: value for key, value in given.items() if key not in node.form}
     inside = {key: value for key, value in given.items() if key in node.form}
-    return {**outside, **_accept(turn, _relaxed(node, writable=True), action, inside, base)}
+    return {**outside, **_accept(turn, _relaxed(node), action, inside, base)}
 
 
 def accept(turn: Turn, raw: Values, action: str) -> dict[str, Any]:
@@ -222,8 +225,6 @@ def accept(turn: Turn, raw: Values, action: str) -> dict[str, Any]:
     node = _node_for(turn.flow, turn.item)
     if turn.item.kind == "admin" and node.kind not in {"start", "form", "approve"}:
         return {}
-    if _opens_only(turn.flow, node, action):
-        node = _relaxed(node)
     base = {**turn.ticket.values, **_missing_defaults(turn, node)}
     return _accept(turn, node, action, raw, base)
 
@@ -245,18 +246,9 @@ def _missing_defaults(turn: Turn, node: Node) -> dict[str, Any]:
     return {k: v for k, v in found.items() if turn.ticket.values.get(k) in (None, "", [])}
 
 
-def _opens_only(flow: Flow, node: Node, action: str) -> bool:
-    """新建...: a button that opens a linked ticket and stays asks only for its own fields."""
-    edges = kernel.edges_of(flow, node, action)
-    return bool(edges) and all(
-        edge.target == node.key and any(act.kind == "open" for act in edge.actions)
-        for edge in edges
-    )
-
-
-def _relaxed(node: Node, *, writable: bool = False) -> Node:
-    """The node with nothing required (`writable`: and fields for reading open too)."""
-    soft = {"required", "read"} if writable else {"required"}
+def _relaxed(node: Node) -> Node:
+    """The start form of a ticket that another one opens: it takes what there is."""
+    soft = {"required", "read"}
     return replace(
         node, form={key: "optional" if mode in soft else mode for key, mode in node.form.items()}
     )

@@ -76,38 +76,51 @@ def _statement(of: str) -> str:
     ticket, item = _shape("Ticket", "t").columns, _shape("WorkItem", "w").columns
     postgres = connection.vendor == "postgresql"
     joined = "string_agg" if postgres else "group_concat"
+    handlers = (
+        f"(SELECT {joined}(r.kind || ':' || r.ref, ',') FROM tickets_reader r "  # noqa: S608
+        "WHERE r.ticket_id = t.id AND r.is_handler)"
+    )
     lock = " FOR NO KEY UPDATE OF t" if postgres else ""
     tables = (
         "tickets_ticket t JOIN tickets_ticket s ON s.id = t.id "
         "JOIN catalogue_packversion v ON v.id = t.version_id"
     )
     if of == "ticket":
-        sql = f"SELECT v.hash, s.revision, {ticket} FROM {tables} WHERE t.id = %s{lock}"  # noqa: S608
+        sql = f"SELECT v.hash, s.revision, {handlers}, {ticket} FROM {tables} WHERE t.id = %s{lock}"  # noqa: S608
     else:
         candidates = (
             f"(SELECT {joined}(c.kind || ':' || c.ref, ',') FROM tickets_candidate c "  # noqa: S608
             "WHERE c.work_item_id = w.id)"
         )
+        draft = (
+            "(SELECT d.id FROM tickets_draft d WHERE d.user_id = %s "
+            "AND d.form = 'work-item:' || w.id)"
+        )
         sql = (
-            f"SELECT v.hash, s.revision, {ticket}, {candidates}, {item} "  # noqa: S608
+            f"SELECT v.hash, s.revision, {handlers}, {ticket}, {candidates}, {draft}, {item} "  # noqa: S608
             f"FROM {tables} JOIN tickets_workitem w ON w.ticket_id = t.id WHERE w.id = %s{lock}"
         )
     return _statements.setdefault((of, connection.vendor), sql)
 
 
-def _locked(of: str, key: int) -> tuple[Ticket, Flow, Sequence[Any]]:
+def _locked(of: str, *parameters: int | None) -> tuple[Ticket, Flow, Sequence[Any]]:
     shape = _shape("Ticket", "t")
     width = len(shape.names)
     for _ in range(2):
         with connection.cursor() as cursor:
-            cursor.execute(_statement(of), [key])
+            cursor.execute(_statement(of), parameters)
             row = cursor.fetchone()
         if row is None:
-            raise ObjectDoesNotExist(f"{of} {key}")
-        ticket = shape.build(row[2 : 2 + width])
+            raise ObjectDoesNotExist(f"{of} {parameters[-1]}")
+        ticket = shape.build(row[3 : 3 + width])
         if row[1] == ticket.revision:
             break
-    return ticket, _flow(row[0], ticket), row[2 + width :]
+    ticket.__dict__["_handlers"] = _listed(row[2])  # who may read its internal comments already
+    return ticket, _flow(row[0], ticket), row[3 + width :]
+
+
+def _listed(text: str | None) -> frozenset[str]:
+    return frozenset(text.split(",")) if text else frozenset()
 
 
 def _flow(digest: str, ticket: Ticket) -> Flow:
@@ -125,9 +138,11 @@ def ticket(ticket_id: int) -> tuple[Ticket, Flow]:
     return found, flow
 
 
-def work_item(item_id: int) -> tuple[Ticket, Flow, WorkItem, frozenset[str]]:
-    """A work item and its candidates, with its ticket locked."""
-    found, flow, rest = _locked("item", item_id)
-    item = _shape("WorkItem", "w").build(rest[1:])
+def work_item(
+    item_id: int, user_id: int | None
+) -> tuple[Ticket, Flow, WorkItem, frozenset[str], int | None]:
+    """A work item, its candidates and this person's draft of it, with its ticket locked."""
+    found, flow, rest = _locked("item", user_id, item_id)
+    item = _shape("WorkItem", "w").build(rest[2:])
     item.ticket = found
-    return found, flow, item, frozenset((rest[0] or "").split(",")) - {""}
+    return found, flow, item, _listed(rest[0]), rest[1]

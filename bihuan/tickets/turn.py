@@ -77,6 +77,7 @@ class Turn:
         self.by = by
         self.item = item
         self.candidates = candidates
+        self.draft: int | None = None  # what he had saved of this form
         self.action = ""  # the button or ballot taken, once known
         self.on_behalf_of: User | None = None
         self.now: datetime = clock.now()
@@ -92,8 +93,10 @@ class Turn:
     @classmethod
     def at_item(cls, item_id: int, by: User | None) -> Turn:
         """Lock the ticket of a work item, and read both and its candidates in the same query."""
-        ticket, flow, item, candidates = locking.work_item(item_id)
-        return cls(ticket, flow, by=by, item=item, candidates=candidates)
+        ticket, flow, item, candidates, draft = locking.work_item(item_id, by.pk if by else None)
+        turn = cls(ticket, flow, by=by, item=item, candidates=candidates)
+        turn.draft = draft
+        return turn
 
     # --- what is there --------------------------------------------------------------------------
 

@@ -3,10 +3,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
 
+from bihuan.catalogue import publish
 from bihuan.catalogue.models import Folder, Offering, PackVersion
 from bihuan.core import clock
 from bihuan.people import builtin
@@ -14,7 +16,9 @@ from bihuan.people.models import Role, User
 from bihuan.process.flow import Flow, Node, Resolver
 from bihuan.tickets import flows
 from tests.process import build
+from tests.tickets import company
 
+READ = cache(publish.load)
 ROLES = {"kefu": "客服", "yunwei": "运维", "qc": "QC", "shenhe": "审核", "shenhe2": "审核"}
 
 
@@ -97,3 +101,10 @@ def fault(offer: Callable[..., Offering]) -> Offering:
         withdraw="any_time",
     )
     return offer(made)
+
+
+@pytest.fixture
+def packs(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The company with all packs; each is read from its files only once."""
+    monkeypatch.setattr(publish, "load", READ)
+    company.found()

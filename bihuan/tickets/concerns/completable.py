@@ -46,7 +46,8 @@ class Completable:
             command=seat_command(turn, "vote" if is_ballot else "complete", action=action),
             personal={"values": dict(accepted)},
         )
-        table("Draft").filter(user=by, form=f"work-item:{self.pk}").delete()
+        if turn.draft:
+            table("Draft").filter(pk=turn.draft).delete()
         return turn.ticket
 
     def vote(self, *, by: User, ballot: str, values: Mapping[str, Any] | None = None) -> Ticket:
