@@ -10,7 +10,7 @@ from bihuan.process.run import Run
 
 
 def first(run: Run, edges: Iterable[Edge]) -> Edge | None:
-    """The first edge whose guard holds; the default stands last. A guard that errs does not hold."""
+    """The first edge whose guard holds, the default last; one that errs does not hold."""
     for edge in edges:
         if not edge.guard or holds(edge.guard, run.flow, run.values, run.world.names):
             return edge

@@ -92,9 +92,7 @@ def _carry(run: Run, old: Flow, token: Token, node_map: NodeMap) -> tuple[Edge, 
     return None
 
 
-def _begin_anew(
-    run: Run, before: Place, place: Place, token: Token
-) -> tuple[Edge, Path] | None:
+def _begin_anew(run: Run, before: Place, place: Place, token: Token) -> tuple[Edge, Path] | None:
     """The work is not the same any more: what was open closes, and the node is entered afresh."""
     for seat in token.seats:
         if seat.open:

@@ -37,7 +37,7 @@ def send_back(
     straight: bool = False,
     by: Principal,
 ) -> Step:
-    """Send the work back to a node finished before; `straight`: it then comes straight back here."""
+    """Send the work back to a node finished before; `straight`: it then comes back here."""
     run = new_run(flow, state, world)
     held = run.find(token)
     if held is None:

@@ -46,7 +46,7 @@ def fire(flow: Flow, state: State, world: World, event: str) -> Step:
 
 
 def timer(flow: Flow, state: State, world: World, token: int, edge: str) -> Step:
-    """A clock ran out: `edge` is the edge's key, or "wait" for a wait node. A false guard lapses."""
+    """A clock ran out: `edge` is the edge's key, or "wait". A false guard lets it lapse."""
     run = Run(flow, state, world, machine=True)
     held = run.find(token)
     trigger = _trigger(run.places[held.node], edge) if held else None

@@ -249,7 +249,7 @@ def _rank(place: Place) -> int:
 
 
 def _phase_closed(flow: Flow, state: State) -> str:
-    """The phase of the end reached; withdrawn or terminated: of an end with that outcome, or last."""
+    """The phase of the end reached; else of an end with that outcome; else the last one."""
     if state.end:
         return flow.nodes[state.end].phase
     ends: Iterable[Any] = (node for node in flow.nodes.values() if node.kind == "end")

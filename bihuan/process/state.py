@@ -71,7 +71,7 @@ class State:
     def dump(self) -> dict[str, Any]:
         """Plain JSON data of everything but the values, which the ticket keeps by themselves."""
         return {
-            "tokens": [_told(token, seats=[_told(s) for s in token.seats]) for token in self.tokens],
+            "tokens": [_told(one, seats=[_told(s) for s in one.seats]) for one in self.tokens],
             "serial": self.serial,
             "trail": dict(self.trail),
             "events": list(self.events),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -62,7 +63,7 @@ def straight(*keys: str) -> Flow:
     """start -> form -> ... -> end, each with the button "ok"."""
     nodes = [node("start", "start"), *map(node, keys), node("end", "end")]
     order = ["start", *keys, "end"]
-    return flow(nodes, [edge(a, "ok", b) for a, b in zip(order, order[1:], strict=False)])
+    return flow(nodes, [edge(a, "ok", b) for a, b in itertools.pairwise(order)])
 
 
 def sets(**fields: str) -> Action:

@@ -1,4 +1,4 @@
-"""Random sound processes: structured blocks first, then any further edge the publish rules allow."""
+"""Random sound processes: structured blocks, then any further edge the publish rules allow."""
 
 from __future__ import annotations
 

@@ -352,7 +352,7 @@ def test_no_edge_for_a_machines_act_keeps_the_token_and_calls_the_administrators
 
 def test_a_button_that_the_node_does_not_have_is_refused_with_those_it_has():
     ticket = Ticket(grouped())
-    with pytest.raises(NotOffered, match="'jump' is not possible at 'a'. Possible: go, other"):
+    with pytest.raises(NotOffered, match=r"'jump' is not possible at 'a'. Possible: go, other"):
         ticket.press("a", "jump")
 
 

@@ -52,7 +52,7 @@ def test_a_self_loop_sets_them_anew_and_the_old_one_is_a_no_op():
     ticket.press("a", "again")
     (new,) = clocks(ticket.step)
     assert new.due == NOON + timedelta(days=4) and new.token != old.token
-    assert [(e.kind, e.token) for e in ticket.step.effects][0] == ("cancel_timers", old.token)
+    assert next((e.kind, e.token) for e in ticket.step.effects) == ("cancel_timers", old.token)
 
     ticket.do("timer", old.token, old.edge)
     assert ticket.at == ["a"] and ticket.effects("ignored")

@@ -51,7 +51,7 @@ def test_a_sibling_branch_is_never_a_target():
 
     assert ticket.targets("b") == ["start"]
     assert set(ticket.targets("c")) == {"start", "a"}
-    with pytest.raises(NotATarget, match="'a'. Possible: start"):
+    with pytest.raises(NotATarget, match=r"'a'. Possible: start"):
         ticket.back("b", "a")
 
 
@@ -73,7 +73,7 @@ def test_sent_back_before_the_split_all_its_branches_are_cancelled():
     assert {closed.node for closed in ticket.step.closed} == {"b", "c"}
 
 
-def test_sent_back_into_a_split_joined_since_that_branch_opens_alone_and_its_join_waits_for_it_only():
+def test_sent_back_into_a_split_joined_since_only_that_branch_opens_and_its_join_waits_for_it_only():
     ticket = joined()
     ticket.back("after", "a")
     assert ticket.at == ["a"]
@@ -197,7 +197,7 @@ def reviewed(rule: str = "all") -> Ticket:
             edge("x", "ok", "end"),
         ],
     )
-    members = {key: ("user:1", "user:2") for key in "vw"}
+    members = dict.fromkeys("vw", ("user:1", "user:2"))
     ticket = Ticket(process, FakeWorld(members=members))
     for person in ("user:1", "user:2"):
         ticket.vote("v", by=person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -188,7 +189,7 @@ def test_eight_branches_of_three_forms_are_looked_at_without_exploring_states():
         keys = [f"f{branch}_{n}" for n in range(3)]
         nodes += map(node, keys)
         row = ["split", *keys, "join"]
-        edges += [edge(a, "ok" if a in keys else "", b) for a, b in zip(row, row[1:], strict=False)]
+        edges += [edge(a, "ok" if a in keys else "", b) for a, b in itertools.pairwise(row)]
     process = flow([*nodes, node("end", "end")], edges)
 
     assert all(is_legal(process, one) for one in process.edges)
