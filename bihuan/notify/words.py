@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from bihuan.catalogue.models import Service
 from bihuan.core import clock
 from bihuan.core.text import shown
 from bihuan.notify.happening import Happening
-from bihuan.people.models import User
+from bihuan.people.models import AssignmentGroup, Business, User
 from bihuan.process.flow import Field
 from bihuan.tickets.models import Ticket
 
+NAMED: dict[str, tuple[type[Model], str]] = {  # field types whose values are keys, not names
+    "person": (User, "username"),
+    "group": (AssignmentGroup, "key"),
+    "business": (Business, "key"),
+    "service": (Service, "key"),
+}
 LONGEST = 2000  # of one field's value in a message
 BLOCKS = re.compile(r"</(p|div|li|tr|h[1-6])>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
@@ -65,14 +74,23 @@ def ticket_words(ticket: Ticket, language: str) -> dict[str, str]:
 
 
 def _names(ticket: Ticket) -> dict[str, str]:
-    """User name -> what others read, for the people the ticket's values name."""
-    usernames = {
-        name
-        for key, field in ticket.flow.fields.items()
-        if field.type in {"person", "people"}
-        for name in _listed(ticket.values.get(key))
+    """ "<kind>:<key>" -> what people read, for everybody and everything the ticket's values name."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for key, field in ticket.flow.fields.items():
+        kind = "person" if field.type == "people" else field.type
+        if kind in NAMED:
+            named[kind].update(_listed(ticket.values.get(key)))
+    return {
+        f"{kind}:{key}": name
+        for kind, keys in named.items()
+        if keys
+        for key, name in _found(kind, keys)
     }
-    return dict(User.objects.filter(username__in=usernames).values_list("username", "name"))
+
+
+def _found(kind: str, keys: set[str]) -> Iterable[tuple[str, str]]:
+    model, column = NAMED[kind]
+    return model.objects.filter(**{f"{column}__in": keys}).values_list(column, "name")
 
 
 def _listed(value: Any) -> list[str]:
@@ -99,8 +117,9 @@ def readable(field: Field, value: Any, language: str, names: Mapping[str, str]) 
 
 
 def _one(field: Field, value: Any, language: str, names: Mapping[str, str]) -> str:
-    if field.type in {"person", "people"}:
-        return names.get(str(value), str(value))
+    kind = "person" if field.type == "people" else field.type
+    if kind in NAMED:
+        return names.get(f"{kind}:{value}", str(value))
     if field.type == "richtext":
         return plain(str(value))
     if field.type in {"datetime", "date"}:

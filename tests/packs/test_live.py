@@ -10,6 +10,7 @@ import pytest
 from bihuan.catalogue import publish
 from bihuan.catalogue.models import Offering
 from bihuan.core import parameters
+from bihuan.notify import words
 from bihuan.people import builtin
 from bihuan.people.models import AssignmentGroup, Business, BusinessRole, Role, User
 from bihuan.tickets import forms
@@ -161,5 +162,7 @@ def test_a_fault_goes_to_the_operators_of_the_team(start: Any, press: Any, perso
     waiting = WorkItem.objects.waiting_for
     assert waiting(person("yunwei")).filter(ticket=ticket).exists()
     assert not waiting(person("yunwei2")).filter(ticket=ticket).exists()
+    said = words.ticket_words(ticket, "zh-hans")
+    assert (said["f.business"], said["f.team"]) == ("官网", "网络组")
     back = press(ticket, "yunwei", "return_report", reason="缺截图")
     assert waiting(person("kefu")).filter(ticket=back).exists()

@@ -70,12 +70,24 @@ def test_the_owners_of_the_hurt_services_are_told_on_confirmation() -> None:
     assert owners == {"operations", "development", "product"}
 
 
-@pytest.mark.parametrize("word", ["故障ID", "等级", "状态", "影响范围", "开始时间", "指挥官"])
+@pytest.mark.parametrize(
+    "word", ["故障ID", "等级", "状态", "影响范围", "开始时间", "持续时长", "指挥官"]
+)
 @pytest.mark.parametrize("key", ["declared", "progress", "recovered"])
 def test_announcements_say_what_a_fault_card_says(key: str, word: str) -> None:
     notice = next(n for n in load("major_incident").notices if n.key == key)
 
-    assert f"**{word}**" in notice.body["zh-hans"]
+    assert f"**{word}**" in notice.body["zh-hans"].replace("（分钟）", "")
+    assert "{link}" in notice.body["zh-hans"]
+
+
+def test_a_fault_knows_how_long_it_lasted() -> None:
+    began = ("submit", {"started_at": "2026-01-31T06:30:00Z"})
+    walked = stroll(load("major_incident"), [began, ("confirm", {"level": "P2"})])
+    assert walked.state.values["duration"] == 90
+
+    walked.go(("recover", {"recovered_at": "2026-01-31T07:00:00Z"}))
+    assert walked.state.values["duration"] == 30
 
 
 def test_open_action_items_hold_a_fault_only_where_the_parameter_says_so() -> None:
