@@ -52,5 +52,5 @@ def test_a_number_whose_transaction_failed_is_given_to_the_next():
 
 
 def test_a_rule_without_a_sequence_is_refused():
-    with pytest.raises(ValueError, match="no {seq}"):
+    with pytest.raises(ValueError, match=r"no \{seq\}"):
         numbers.allocate("F-{date}", DAY)
