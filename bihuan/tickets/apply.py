@@ -175,11 +175,8 @@ def _open_items(turn: Turn, opened: Sequence[Opened]) -> list[dict[str, Any]]:
         _insert_candidates([(ids[each.token, each.seat], each.principals) for each in opened])
     else:
         ids = {}
-    readers = [p for each in opened for p in each.principals]
-    if turn.by:
-        readers.append(turn.actor)
     known = turn.ticket.__dict__.get("_handlers", frozenset())
-    insert_readers(turn.ticket.pk, set(readers) - known, is_handler=True)
+    insert_readers(turn.ticket.pk, _handlers(turn, opened) - known, is_handler=True)
     return [
         {
             "work_item": ids[each.token, each.seat],
@@ -192,6 +189,15 @@ def _open_items(turn: Turn, opened: Sequence[Opened]) -> list[dict[str, Any]]:
         }
         for each in opened
     ]
+
+
+def _handlers(turn: Turn, opened: Iterable[Opened]) -> set[str]:
+    """Who handles the ticket from now on. Asked for more, a requester is still its requester."""
+    nodes = turn.flow.nodes
+    found = {p for each in opened if nodes[each.node].kind != "start" for p in each.principals}
+    if turn.item and turn.by and turn.node.kind != "start":
+        found.add(turn.actor)
+    return found
 
 
 def _insert_items(turn: Turn, opened: Sequence[Opened]) -> dict[tuple[int, int], int]:

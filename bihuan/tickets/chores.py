@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.core import http
+from bihuan.core import audit, http
 from bihuan.core.jobs import GiveUp, Mode, chore
 from bihuan.tickets import calls, effects, machines, refusals
 from bihuan.tickets.tables import table
@@ -97,3 +97,12 @@ def cancel_child(payload: Payload, job: Any) -> None:
             each.terminate(by=None, reason=_("The parent ticket no longer needs it."))
         except refusals.Closed:
             continue  # it closed meanwhile: nothing to cancel
+
+
+def heads() -> Iterable[tuple[int, int, str]]:
+    """Id, length and head of every ticket's chain, for the audit."""
+    tickets = table("Ticket").order_by("pk")
+    return tickets.values_list("pk", "chain_length", "chain_head").iterator()
+
+
+audit.heads_of("ticket", heads)

@@ -27,7 +27,7 @@ def notes(step: Step) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if keys := [e.data["notice"] for e in step.effects if e.kind == "notify"]:
         told["notify"] = keys
-    found = [{"what": e.kind, "node": e.node, **e.data} for e in step.effects if e.kind in NOTES]
+    found = [{**e.data, "note": e.kind, "node": e.node} for e in step.effects if e.kind in NOTES]
     if found:
         told["notes"] = found
     return told

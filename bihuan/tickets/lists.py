@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from bihuan.people.models import User
+from bihuan.tickets import search
 from bihuan.tickets.handlers import candidates_of, handlers_of, principals_of
 from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.tickets.querysets import TicketQuerySet, WorkItemQuerySet
@@ -58,6 +59,11 @@ def of_pack(user: User, pack: str) -> TicketQuerySet:
 def waiting_in(user: User, pack: str) -> TicketQuerySet:
     """待处理条目 of one process."""
     return of_pack(user, pack).waiting_for(user)
+
+
+def with_text(items: WorkItemQuerySet, text: str) -> WorkItemQuerySet:
+    """Work items of the tickets in which the text is found."""
+    return items.filter(ticket__in=search.matching(Ticket.objects.all(), text).values("pk"))
 
 
 def counts(user: User, at_most: int = 1000) -> dict[str, int]:
@@ -162,5 +168,6 @@ __all__ = [
     "requested",
     "todo",
     "waiting_in",
+    "with_text",
     "watched",
 ]

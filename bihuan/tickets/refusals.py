@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bihuan.core.refusals import Conflict
 from bihuan.process.errors import N_, Gone, ProcessError
 
 
@@ -177,7 +178,7 @@ class NoSuchFile(ProcessError):
     status = 422
 
 
-class EditConflict(ProcessError):
+class EditConflict(Conflict):
     """Fields the person edits have changed since he read them.
 
     `changed` is {field key: {"old": ..., "theirs": ..., "mine": ...}}: what web and API show.

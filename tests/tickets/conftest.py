@@ -19,7 +19,14 @@ from tests.process import build
 from tests.tickets import company
 
 READ = cache(publish.load)
-ROLES = {"kefu": "客服", "yunwei": "运维", "qc": "QC", "shenhe": "审核", "shenhe2": "审核"}
+ROLES = {
+    "kefu": "客服",
+    "yunwei": "运维",
+    "yunwei2": "运维",
+    "qc": "QC",
+    "shenhe": "审核",
+    "shenhe2": "审核",
+}
 
 
 @pytest.fixture
