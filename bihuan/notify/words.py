@@ -74,7 +74,7 @@ def ticket_words(ticket: Ticket, language: str) -> dict[str, str]:
 
 
 def _names(ticket: Ticket) -> dict[str, str]:
-    """ "<kind>:<key>" -> what people read, for everybody and everything the ticket's values name."""
+    """What people read for each "kind:key" that the values of the ticket name."""
     named: dict[str, set[str]] = defaultdict(set)
     for key, field in ticket.flow.fields.items():
         kind = "person" if field.type == "people" else field.type
