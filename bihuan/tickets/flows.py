@@ -30,11 +30,6 @@ def by_hash(digest: str) -> Flow | None:
     return _compiled.get(digest)
 
 
-def remember(digest: str, flow: Flow) -> None:
-    """Keep a compiled process in memory."""
-    _compiled[digest] = flow
-
-
 def give(ticket: Ticket, flow: Flow) -> None:
     """Tell a ticket its flow, so that nobody has to look it up."""
     ticket.__dict__["_flow"] = flow

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
 
 from bihuan.people.models import User
 from bihuan.tickets import search
@@ -105,7 +106,7 @@ def page(rows: QuerySet[Any], cursor: str = "", size: int = PAGE) -> Page:
     """The rows behind `cursor`, in the order the list is already in; any depth costs the same."""
     order = [str(key) for key in rows.query.order_by]
     if cursor:
-        rows = rows.filter(_behind(order, _read_cursor(cursor, len(order))))
+        rows = rows.filter(_behind(order, _read_cursor(cursor, order, rows.model)))
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -131,26 +132,20 @@ def _write_cursor(row: Any, order: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, length: int) -> list[Any]:
+def _read_cursor(cursor: str, order: Sequence[str], model: type[Model]) -> list[Any]:
+    """The values of the row the last page ended with, as the columns hold them."""
+    fields = [model._meta.get_field(_column(key, model)) for key in order]
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode()))
-    except (binascii.Error, ValueError, UnicodeError) as error:
+        return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+    except (binascii.Error, ValueError, TypeError, UnicodeError, ValidationError) as error:
         raise BadCursor(cursor) from error
-    if not isinstance(values, list) or len(values) != length:
-        raise BadCursor(cursor)
-    return [_instant_or(value) for value in values]
 
 
-def _instant_or(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            raise BadCursor(value) from None
-    if not isinstance(value, int):
-        raise BadCursor(str(value))
-    return value
+def _column(key: str, model: type[Model]) -> str:
+    name = key.lstrip("-")
+    return str(model._meta.pk.name) if name == "pk" else name
 
 
 __all__ = [
@@ -168,6 +163,6 @@ __all__ = [
     "requested",
     "todo",
     "waiting_in",
-    "with_text",
     "watched",
+    "with_text",
 ]
