@@ -22,6 +22,7 @@ class Watchable:
             raise refusals.NotYourTicket
         row = model("Watch")(ticket_id=self.pk, user=by, created_at=clock.now())
         table("Watch").bulk_create([row], ignore_conflicts=True)
+        table("Reader").add(self.pk, [by.principal])  # goes on seeing what he follows
 
     @verb
     def unwatch(self, *, by: User) -> None:

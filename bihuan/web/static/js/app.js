@@ -1,5 +1,6 @@
 // Starts every behaviour on the page and again on each fragment htmx brings.
 import { chrome } from "./chrome.js";
+import { confirm } from "./confirm.js";
 import { dialogs } from "./dialogs.js";
 import { drafts } from "./drafts.js";
 import { dynamic } from "./dynamic.js";
@@ -10,7 +11,7 @@ import { rows } from "./rows.js";
 import { uploads } from "./uploads.js";
 import { csrf, toast } from "./tools.js";
 
-const parts = [dialogs, rows, pickers, richtext, uploads, dynamic, drafts];
+const parts = [dialogs, confirm, rows, pickers, richtext, uploads, dynamic, drafts];
 
 export function start(root) {
   for (const part of parts) part(root);
