@@ -69,6 +69,8 @@ def read_pack(folder: Path | str) -> tuple[Pack | None, tuple[Mistake, ...]]:
 def read_texts(texts: Mapping[str, str]) -> tuple[Pack | None, tuple[Mistake, ...]]:
     """A pack from {file name: text}, as uploaded or stored."""
     mistakes = list(_check_names(texts))
+    if mistakes:
+        return None, tuple(mistakes)
     sources: dict[str, source.Source] = {}
     for name in FILES:
         if name not in texts:

@@ -48,8 +48,8 @@ def _check_ways(findings: Findings) -> None:
             findings.edge(
                 "never_taken",
                 edge,
-                N_("this edge to '%(to)s' is never taken: the one before it always holds."),
-                N_("Put it first or give the one before it a 'when'."),
+                N_("this edge to '%(to)s' is never taken: another one always comes first."),
+                N_("Put it first, or give the other one a 'when'."),
                 severity="warning",
             )
         _check_triggers(findings, node, edges)  # fmt: skip
@@ -64,6 +64,11 @@ def _check_default(findings: Findings, node: Node, edges: tuple[Edge, ...]) -> N
         findings.node("no_default", node.key,
                       N_("'%(node)s' has neither a default nor an edge without 'when'."),
                       N_("Mark one edge with 'default: true'."))  # fmt: skip
+    for edge in edges:
+        if edge.default and edge.guard:
+            findings.edge("default_guard", edge,
+                          N_("a default has no 'when': it is taken when nothing else holds."),
+                          N_("Take out one of the two."))  # fmt: skip
     for edge in [edge for edge in edges if edge.default][1:]:
         findings.edge("two_defaults", edge, N_("'%(node)s' has two defaults."),
                       N_("Keep one."))  # fmt: skip
@@ -83,10 +88,15 @@ def _never_taken(node: Node, edges: Iterable[Edge]) -> list[Edge]:
     if node.kind == "split":
         return []
     closed: set[tuple[str, str]] = set()
+    asked: set[tuple[tuple[str, str], str]] = set()
+    if node.data.get("on_failure") == "ignore":
+        closed.add(("failed", ""))  # a failure counts as done
     found = []
     for edge in edges:
-        if edge.on in closed and not edge.default:
+        again = bool(edge.guard) and (edge.on, edge.guard) in asked
+        if again or (edge.on in closed and not edge.default):
             found.append(edge)
+        asked.add((edge.on, edge.guard))
         if not edge.guard and not edge.default:
             closed.add(edge.on)
     return found
@@ -275,12 +285,26 @@ def _ends_branch_only(flow: Flow, edge: Edge) -> bool:
 
 def _illegal(findings: Findings, edge: Edge) -> None:
     flow = findings.flow
-    if flow.nodes[edge.source].kind == "split" and flow.nodes[edge.target].kind == "end":
+    path = flow.paths[edge.target]
+    if flow.nodes[edge.source].kind != "split":
+        split = path[-1][0] if path else edge.source
+        _into_branch(findings, edge, split)
+    elif flow.nodes[edge.target].kind == "end":
         findings.edge("leaves_split", edge, N_("an edge of a split cannot leave it."),
                       N_("Take 'leaves' out."))  # fmt: skip
-        return
-    path = flow.paths[edge.target]
-    split = path[-1][0] if path else edge.source
+    else:
+        outside = reachable(edges_by_source(flow), [flow.start], avoiding=[edge.source])
+        intruders = [e for e in flow.edges if e.target == edge.target and e.source in outside]
+        for intruder in intruders:
+            _into_branch(findings, intruder, edge.source)
+        if not intruders:
+            findings.edge("into_branch", edge,
+                          N_("the branch that begins at '%(to)s' can also be entered without "
+                             "passing '%(node)s'."),
+                          N_("Lead the other ways to '%(node)s' itself."))  # fmt: skip
+
+
+def _into_branch(findings: Findings, edge: Edge, split: str) -> None:
     findings.edge("into_branch", edge,
                   N_("this edge leads into a branch of '%(split)s' from outside of it; '%(to)s' "
                      "can only be reached through '%(split)s'."),

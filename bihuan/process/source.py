@@ -26,6 +26,7 @@ MOST_PARTS = 60_000  # a pack of a hundred nodes has 10,000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}\Z")
+_BREAKS = re.compile("[\\x00-\\x1f\\x7f-\\xa0\\u2028\\u2029\\ufeff]")  # YAML folds or refuses these
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -233,13 +234,15 @@ class _Dumper(yaml.SafeDumper):
 
 def _write_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text and _fits_block(text) else None
-    if style is None and not isinstance(word(text), str):
+    if style is None and (not isinstance(word(text), str) or _BREAKS.search(text)):
         style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 def _fits_block(text: str) -> bool:
     lines = text.split("\n")
+    if _BREAKS.search(text.replace("\n", "")):
+        return False
     return not any(line != line.rstrip() for line in lines) and not text.startswith((" ", "\n"))
 
 
