@@ -95,7 +95,9 @@ class Drawn:
 
     @property
     def is_half(self) -> bool:
-        return self.data.get("width") == "half" and self.type not in TALL
+        """Short fields stand two in a row; so do short values that are only read."""
+        asked = self.data.get("width") == "half" or not self.is_editable
+        return asked and self.type not in TALL
 
     @property
     def is_editable(self) -> bool:
@@ -103,7 +105,8 @@ class Drawn:
 
     @property
     def is_shown(self) -> bool:
-        return self.field.is_visible
+        """Nothing to read and nothing to write is not worth a line."""
+        return self.field.is_visible and (self.is_editable or not self.is_empty)
 
     @property
     def is_required(self) -> bool:

@@ -23,6 +23,8 @@ export function chrome() {
     setTimeout(() => button?.classList.remove("is-busy"), 4000);
   });
   window.addEventListener("pageshow", () => document.querySelectorAll(".is-busy").forEach((b) => b.classList.remove("is-busy")));
+  const step = document.querySelector(".bh-stepper [aria-current=step]");
+  if (step) step.parentElement.scrollLeft = step.offsetLeft - 40;
   for (const alert of document.querySelectorAll("[data-fades]")) setTimeout(() => alert.remove(), 6000);
 }
 

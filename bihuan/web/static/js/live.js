@@ -5,7 +5,7 @@ const PACE = 1800;
 const COUNTS_EVERY = 15;
 
 export function live() {
-  const lamp = document.querySelector("[data-live]");
+  const lamp = document.querySelector(".bh-live");
   const url = document.body.dataset.live;
   if (!url) return;
   let etag = "";

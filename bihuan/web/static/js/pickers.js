@@ -7,6 +7,9 @@ export function pickers(root) {
     await load("tom-select");
     if (!select.isConnected || select.tomselect) return;
     const remote = select.dataset.picker;
+    // Tom Select takes the label for its own input; the select behind it keeps the words.
+    const words = document.querySelector(`label[for="${select.id}"]`)?.textContent.trim() || select.getAttribute("aria-label") || "";
+    select.setAttribute("aria-label", words);
     new window.TomSelect(select, {
       plugins: select.multiple ? ["remove_button"] : [],
       create: select.hasAttribute("data-create"),
@@ -27,10 +30,7 @@ export function pickers(root) {
         no_results: () => `<div class="no-results">${document.body.dataset.nothing || "—"}</div>`,
         option_create: (item, escape) => `<div class="create">+ ${escape(item.input)}</div>`,
       },
-      onInitialize() {
-        const id = select.id;
-        this.control_input.setAttribute("aria-label", document.querySelector(`label[for="${id}"]`)?.textContent.trim() || select.getAttribute("aria-label") || "");
-      },
+      onInitialize() { this.control_input.setAttribute("aria-label", words); },
       onLoad() { this.refreshOptions(this.isFocused); },
     });
   });
