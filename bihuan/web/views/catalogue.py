@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.catalogue.models import Favourite, Folder, Offering, PackVersion
+from bihuan.catalogue.models import Favourite, Offering, PackVersion
 from bihuan.core.text import shown
 from bihuan.tickets import lists
-from bihuan.web import menu
+from bihuan.web import menu, shelf
 
 
 def _offered(request: HttpRequest) -> Any:
@@ -31,7 +30,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         offerings = [offering for offering in offerings if _fits(offering, text)]
     chosen = request.GET.get("folder", "")
     context = {
-        "tree": _tree(offerings, chosen),
+        "tree": shelf.rows(offerings, chosen),
         "starred": [o for o in offerings if o.pk in marks and marks[o.pk].is_starred],
         "recent": _recent(offerings, marks),
         "marks": marks,
@@ -50,31 +49,6 @@ def _fits(offering: Offering, text: str) -> bool:
 def _recent(offerings: list[Offering], marks: dict[int, Favourite]) -> list[Offering]:
     used = [o for o in offerings if o.pk in marks and marks[o.pk].used_at]
     return sorted(used, key=lambda o: marks[o.pk].used_at, reverse=True)[:6]
-
-
-def _tree(offerings: list[Offering], chosen: str) -> list[dict[str, Any]]:
-    """Folders that lead to something visible, flat with their depth and way."""
-    inside = defaultdict(list)
-    for offering in offerings:
-        inside[offering.folder_id].append(offering)
-    children = defaultdict(list)
-    for folder in Folder.objects.all():
-        children[folder.parent_id].append(folder)
-    rows: list[dict[str, Any]] = []
-
-    def walk(parent: int | None, depth: int) -> int:
-        total = 0
-        for folder in children[parent]:
-            row = {"folder": folder, "depth": depth, "offerings": inside[folder.pk], "count": 0}
-            rows.append(row)
-            row["count"] = len(inside[folder.pk]) + walk(folder.pk, depth + 1)
-            total += row["count"]
-        return total
-
-    walk(None, 0)
-    for row in rows:
-        row["is_chosen"] = not chosen or str(row["folder"].pk) == chosen
-    return [row for row in rows if row["count"]]
 
 
 @login_required

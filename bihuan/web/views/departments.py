@@ -24,7 +24,9 @@ def departments(request: HttpRequest) -> HttpResponse:
     rows = Department.objects.select_related("parent", "manager").annotate(
         size=Count("people", filter=Q(people__is_active=True))
     )
-    return render(request, "departments/list.html", {"page": page_of(request, rows.order_by("name", "pk"))})
+    return render(
+        request, "departments/list.html", {"page": page_of(request, rows.order_by("name", "pk"))}
+    )
 
 
 @needs("people")

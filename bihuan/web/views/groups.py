@@ -34,7 +34,9 @@ def groups(request: HttpRequest) -> HttpResponse:
     rows = AssignmentGroup.objects.select_related("owner").annotate(
         size=Count("members", filter=Q(members__is_active=True))
     )
-    return render(request, "groups/list.html", {"page": page_of(request, rows.order_by("name", "pk"))})
+    return render(
+        request, "groups/list.html", {"page": page_of(request, rows.order_by("name", "pk"))}
+    )
 
 
 @needs("people")
