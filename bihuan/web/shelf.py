@@ -22,7 +22,7 @@ class Row:
 
 
 def rows(offerings: Iterable[Offering], chosen: str = "") -> list[Row]:
-    """Folders in order, each followed by what is in it. A lone root says nothing: it is left out."""
+    """Folders in order, each before those in it. A lone root says nothing: it is left out."""
     inside, children = defaultdict(list), defaultdict(list)
     for offering in offerings:
         inside[offering.folder_id].append(offering)
