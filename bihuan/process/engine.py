@@ -28,7 +28,7 @@ from bihuan.process.moves import (
     withdraw,
 )
 from bihuan.process.offers import buttons, possible
-from bihuan.process.outside import child_closed, fire, job_done, tick, timer
+from bihuan.process.outside import child_closed, fire, job_done, resume, tick, timer
 from bihuan.process.places import Place
 from bihuan.process.run import Run, phase_of
 from bihuan.process.settle import leave
@@ -48,6 +48,7 @@ __all__ = [
     "jump",
     "phase_of",
     "reopen",
+    "resume",
     "send_back",
     "send_back_targets",
     "start",

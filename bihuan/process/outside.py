@@ -6,7 +6,7 @@ the token where it is and gives the administrators a work item.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -105,6 +105,19 @@ def child_closed(flow: Flow, state: State, world: World, token: int, outcome: st
     return _answer(run, held, DONE if well else FAILED)
 
 
+def resume(
+    flow: Flow, state: State, world: World, kept: Iterable[tuple[str, Any, Mapping[str, Any]]]
+) -> Iterator[Step]:
+    """What came while the ticket was suspended, in the order in which it came.
+
+    Each is (name of the command, its arguments, its named arguments), as the caller kept it.
+    """
+    for name, given, named in kept:
+        step: Step = MACHINES[name](flow, state, world, *given, **named)
+        state = step.state
+        yield step
+
+
 def _go(run: Run, token: Token, edge: Edge, *, answered: bool = False) -> None:
     """Leave by an edge and settle; when that leads nowhere, stay and call the administrators."""
     mark = run.mark()
@@ -167,3 +180,11 @@ def _is_kept(flow: Flow, event: str) -> bool:
 
 def _is_set(effect: Effect) -> bool:
     return effect.kind == "timer"
+
+
+MACHINES: Mapping[str, Callable[..., Step]] = {
+    "fire": fire,
+    "timer": timer,
+    "job_done": job_done,
+    "child_closed": child_closed,
+}

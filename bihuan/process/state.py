@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, dataclass_transform
@@ -71,7 +71,7 @@ class State:
     def dump(self) -> dict[str, Any]:
         """Plain JSON data of everything but the values, which the ticket keeps by themselves."""
         return {
-            "tokens": [_told(one, seats=[_told(s) for s in one.seats]) for one in self.tokens],
+            "tokens": [_dump_token(token) for token in self.tokens],
             "serial": self.serial,
             "trail": dict(self.trail),
             "events": list(self.events),
@@ -84,27 +84,43 @@ class State:
     @classmethod
     def load(cls, data: Mapping[str, Any], values: Mapping[str, Any]) -> State:
         """The state that `dump` wrote, after any number of trips through JSON."""
-        kept = {**data, "tokens": tuple(_token(told) for told in data.get("tokens", ()))}
+        kept = {**data, "tokens": tuple(_load_token(told) for told in data.get("tokens", ()))}
         kept["events"] = tuple(data.get("events", ()))
         return cls(values=values, **kept)
 
 
-def _told(part: Seat | Token, **given: Any) -> dict[str, Any]:
-    """The fields that differ from their defaults; ids and principals always."""
+TOKEN = [(one.name, one.default) for one in fields(Token) if one.name != "seats"]
+SEAT = [(one.name, one.default) for one in fields(Seat)]
+
+
+def _told(part: Seat | Token, defaults: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields that differ from their defaults."""
     told = {}
-    for one in fields(part):
-        value = getattr(part, one.name)
-        if value != one.default:
-            told[one.name] = value
-    return told | {key: value for key, value in given.items() if value}
+    for name, default in defaults:
+        value = getattr(part, name)
+        if value != default:
+            told[name] = value
+    return told
 
 
-def _token(told: Mapping[str, Any]) -> Token:
-    seats = tuple(
-        Seat(**{**seat, "principals": tuple(seat["principals"])}) for seat in told.get("seats", ())
-    )
-    back = tuple((sender, serial) for sender, serial in told.get("back", ()))
-    return Token(**{**told, "seats": seats, "back": back})
+def _dump_token(token: Token) -> dict[str, Any]:
+    told = _told(token, TOKEN)
+    if token.seats:
+        told["seats"] = [_told(seat, SEAT) for seat in token.seats]
+    return told
+
+
+def _load_token(told: Mapping[str, Any]) -> Token:
+    kept = dict(told)
+    if "seats" in told:
+        kept["seats"] = tuple(_load_seat(seat) for seat in told["seats"])
+    if "back" in told:
+        kept["back"] = tuple((sender, serial) for sender, serial in told["back"])
+    return Token(**kept)
+
+
+def _load_seat(told: Mapping[str, Any]) -> Seat:
+    return Seat(**{**told, "principals": tuple(told["principals"])})
 
 
 @plain

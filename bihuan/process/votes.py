@@ -46,7 +46,12 @@ def is_blocked(seat: Seat, seats: Seats) -> bool:
 def verdict(vote: Vote, seats: Seats) -> str:
     """ "pass" or "reject" as soon as it is certain, else ""."""
     said = ballots(seats)
-    base = [seat for seat in seats if seat.kind in ("vote", "admin")]
+    for seat in seats:
+        if seat.kind == "admin" and said[seat.id]:
+            return said[seat.id]  # an approval that was stuck: an administrator decides alone
+    base = [seat for seat in seats if seat.kind == "vote"]
+    if not base:
+        return ""
     required = [said[seat.id] for seat in seats if seat.required]
     voices = [said[seat.id] for seat in base] + required
     if not vote.reject_at_once and not all(voices):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from bihuan.process.flow import Edge, Field, Flow, Node, Phase, Vote
+from bihuan.process.flow import Edge, Field, Flow, Node, Phase
 from bihuan.process.graph import compile, is_legal, shape
 from tests.process.build import edge, node
 
@@ -118,7 +118,7 @@ def random_flow(seed: int, most: int = 30) -> tuple[Flow, dict[str, tuple[str, .
     flow = _drawn(builder)
     assert is_sound(flow), "the blocks themselves are sound"
     for _ in range(chance.randint(3, 14)):
-        wider = _one_more(flow, chance)
+        wider = _one_more(flow, chance) if chance.random() < 0.9 else _shortcut(flow, chance)
         flow = wider if is_sound(wider) else flow
     return flow, builder.members
 
@@ -163,4 +163,14 @@ def _one_more(flow: Flow, chance: Random) -> Flow:
     return compile(replace(flow, edges=(*flow.edges, extra)))
 
 
-__all__ = ["Vote", "is_sound", "random_flow"]
+def _shortcut(flow: Flow, chance: Random) -> Flow:
+    """The same process where a choice may also lead to some other resting node or an end."""
+    choices = [key for key, one in flow.nodes.items() if one.kind == "choice"]
+    if not choices:
+        return flow
+    source = chance.choice(choices)
+    goals = [key for key, place in flow.places.items() if place.rests or place.kind == "end"]
+    more = {"guard": f"f.n > {chance.randint(2, 8)}", "leaves": chance.random() < 0.3}
+    drawn = edge(source, "", chance.choice(goals), **more)
+    extra = Edge(key=f"{source}.{len(flow.edges)}", names={}, **drawn)
+    return compile(replace(flow, edges=(extra, *flow.edges)))

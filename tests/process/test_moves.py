@@ -87,6 +87,32 @@ def test_reject_has_no_rule_of_its_own():
     assert ticket.at == ["start"], "the same as any edge to a shorter path"
 
 
+@pytest.mark.parametrize("first, second", [("g", "a"), ("a", "g")])
+def test_an_edge_out_of_the_split_cancels_branches_that_are_only_just_opening(first, second):
+    process = around(
+        [
+            node("split", "split"),
+            node("g", "choice"),
+            *map(node, ("a", "b", "after")),
+            node("join", "join", closes="split"),
+        ],
+        [
+            edge("start", "ok", "split"),
+            edge("split", "", first),
+            edge("split", "", second),
+            edge("g", "", "after", guard="f.n > 5"),
+            edge("g", "", "b", default=True),
+            edge("a", "ok", "join"),
+            edge("b", "ok", "join"),
+            edge("join", "", "after"),
+            edge("after", "ok", "end"),
+        ],
+    )
+
+    assert Ticket(process, n=9).at == ["after"]
+    assert Ticket(process, n=1).at == ["a", "b"]
+
+
 def test_leaves_on_an_edge_cancels_the_branches_of_the_innermost_split():
     away = [node("away"), edge("a", "off", "away", leaves=True), edge("away", "ok", "end")]
     ticket = Ticket(two_branches(*away))

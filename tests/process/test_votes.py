@@ -272,6 +272,50 @@ def test_an_approval_that_passes_by_itself_but_has_no_way_on_goes_to_the_adminis
     assert one.outcome == "closed"
 
 
+def test_at_an_approval_that_was_stuck_an_administrator_decides_alone():
+    process = flow(
+        [
+            node("start", "start"),
+            node("v", "approve", vote={"rule": "all"}),
+            node("g", "choice"),
+            node("end", "end"),
+        ],
+        [
+            edge("start", "ok", "v"),
+            edge("v", "pass", "end"),
+            edge("v", "event:x", "g"),
+            edge("g", "", "end", guard="f.n > 5"),
+        ],
+        fields={"n": "integer"},
+    )
+    one = Ticket(process, FakeWorld(members={"v": FOUR}), n=1)
+    one.fire("x")
+    assert [seat.kind for seat in one.seats("v")] == ["vote"] * 4 + ["admin"]
+
+    one.vote("v", by="user:1")
+    assert one.at == ["v"]
+    one.vote("v", by="user:admin")
+    assert one.outcome == "closed"
+
+
+def test_the_voters_of_an_approval_that_was_stuck_need_no_administrator():
+    process = flow(
+        [node("start", "start"), node("v", "approve"), node("g", "choice"), node("end", "end")],
+        [
+            edge("start", "ok", "v"),
+            edge("v", "pass", "end"),
+            edge("v", "event:x", "g"),
+            edge("g", "", "end", guard="f.n > 5"),
+        ],
+        fields={"n": "integer"},
+    )
+    one = Ticket(process, n=1)
+    one.fire("x")
+    one.vote("v", by="user:v")
+
+    assert one.outcome == "closed"
+
+
 # -- signers at an approval ------------------------------------------------------------------------
 
 
