@@ -43,7 +43,7 @@ def examine() -> Iterator[Finding]:
     for look in (database, tables, worker, queue, dead_letters, sealing):
         found = look()
         yield found
-        if look in (database, tables) and not found.is_ok:
+        if look in (database, tables) and not found.is_ok and not _has_tables():
             break
     for look in (disk, mail, front_end, secret):
         yield look()
@@ -61,7 +61,7 @@ def database() -> Finding:
 def tables() -> Finding:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if Job._meta.db_table not in connection.introspection.table_names():
+    if not _has_tables():
         return Finding(_("tables"), _("there are none"), _("Run `bihuan prepare`."))
     if plan:
         words = _("%(number)d migrations are missing") % {"number": len(plan)}
@@ -146,6 +146,13 @@ def secret() -> Finding:
         remedy = _("Set BIHUAN_SECRET_KEY to 32 random letters or more.")
         return Finding(_("secret"), _("too short"), remedy)
     return Finding(_("secret"), _("set"))
+
+
+def _has_tables() -> bool:
+    try:
+        return Job._meta.db_table in connection.introspection.table_names()
+    except DatabaseError:
+        return False
 
 
 def _existing(folder: Path) -> Path:

@@ -1,7 +1,7 @@
 """Workers that kill themselves with SIGKILL at a point, each a forked process of its own.
 
 The product knows nothing of this: the point is wrapped from outside, in that process alone.
-Reads orders, a line of JSON each: {"start": {url, lease, point, nth}} -> pid; {"wait": pid} -> code.
+Reads orders in JSON, one a line: {"start": {url, lease, point, nth}} -> pid, {"wait": pid} -> code.
 """
 
 from __future__ import annotations
