@@ -144,7 +144,7 @@ def _one_each(
     run: Run, place: Place, token: int, people: tuple[str, ...], rule: str, fallback: str
 ) -> tuple[Seat, ...]:
     weigh = place.node.vote.weights
-    seats = []
+    seats: list[Seat] = []
     for person in people:
         weight = run.world.weight(place.node, person) if weigh else 1
         opens = rule != "sequence" or not seats

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
+from typing import TypeVar
 
 from bihuan.process import timers
 from bihuan.process.arrive import parked, rest
@@ -17,6 +18,7 @@ from bihuan.process.state import Closed, Effect, State, Step, Token, World
 
 Refusal = tuple[str, dict[str, object]]
 NodeMap = Mapping[str, str]
+Kept = TypeVar("Kept")
 
 NOWHERE = N_("Token %(token)s: '%(node)s' has no place in this version.")
 NO_REST = N_("Token %(token)s: nothing can rest at '%(target)s', to which '%(node)s' leads.")
@@ -115,7 +117,7 @@ def _is_same(before: Place, place: Place, token: Token) -> bool:
     return equal and (not token.held or token.held in place.buttons)
 
 
-def _mapped(by_node: Mapping[str, object], new: Flow, node_map: NodeMap) -> dict[str, object]:  # type: ignore[type-arg]
+def _mapped(by_node: Mapping[str, Kept], new: Flow, node_map: NodeMap) -> dict[str, Kept]:
     found = ((node_map.get(key, key), value) for key, value in by_node.items())
     return {key: value for key, value in found if key in new.nodes}
 
