@@ -119,13 +119,17 @@ def _held_sql(alias: str, sources: int) -> tuple[str, tuple[Any, ...], Any]:
     return sql, tuple(params), moment
 
 
-def _rows_held(user_id: int, at: datetime) -> list[tuple[int, str, int, str]]:
+def held_by(user_id: int, at: datetime) -> tuple[str, list[Any]]:
+    """The statement that tells (p_holder, p_kind, p_ref, p_key), ready to stand in a larger one."""
     connection = connections[User.objects.db]
     sql, params, moment = _held_sql(connection.alias, len(_sources))
-    now = connection.ops.adapt_datetimefield_value(at)
-    swap = {_SOMEBODY: user_id, moment: now}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [swap.get(value, value) for value in params])
+    swap = {_SOMEBODY: user_id, moment: connection.ops.adapt_datetimefield_value(at)}
+    return sql, [swap.get(value, value) for value in params]
+
+
+def _rows_held(user_id: int, at: datetime) -> list[tuple[int, str, int, str]]:
+    with connections[User.objects.db].cursor() as cursor:
+        cursor.execute(*held_by(user_id, at))
         return cursor.fetchall()  # type: ignore[no-any-return]
 
 
@@ -140,10 +144,15 @@ def standing(user: Someone, at: datetime | None = None) -> Standing:
 
 
 def _standing(user_id: int, at: datetime) -> Standing:
+    return standing_told(user_id, _rows_held(user_id, at))
+
+
+def standing_told(user_id: int, told: Iterable[tuple[int, str, int, str]]) -> Standing:
+    """The standing that rows of `held_by` amount to."""
     held: dict[int, set[Principal]] = defaultdict(set)
     held[user_id].add(f"user:{user_id}")
     roles = set()
-    for holder, kind, ref, key in _rows_held(user_id, at):
+    for holder, kind, ref, key in told:
         held[holder].add(f"{kind}:{ref}")
         if key and holder == user_id:
             roles.add(key)

@@ -28,26 +28,31 @@ def users(usernames: Sequence[str]) -> list[User]:
     return [found[name] for name in dict.fromkeys(usernames) if name in found]
 
 
-def _with_people(queryset: QuerySet[Any], back: str) -> QuerySet[Any]:
+def _with_people(queryset: QuerySet[Any], back: str, besides: int | None) -> QuerySet[Any]:
     members = queryset.model.members.through.objects
     active = members.filter(**{back: OuterRef("pk")}, user__is_active=True)
+    if besides is not None:
+        active = active.exclude(user=besides)
     return queryset.annotate(has_people=Exists(active))
 
 
-def group(key: str) -> AssignmentGroup | None:
-    """The assignment group; `.has_people` says whether anybody in it works here."""
-    return _with_people(AssignmentGroup.objects.filter(key=key), "assignmentgroup").first()
+def group(key: str, besides: int | None = None) -> AssignmentGroup | None:
+    """The assignment group; `.has_people`: whether anybody in it (besides him) works here."""
+    groups = AssignmentGroup.objects.filter(key=key)
+    return _with_people(groups, "assignmentgroup", besides).first()
 
 
-def role(key: str) -> Role | None:
+def role(key: str, besides: int | None = None) -> Role | None:
     """The general role; `.has_people` as for groups."""
-    return _with_people(Role.objects.filter(key=key), "role").first()
+    return _with_people(Role.objects.filter(key=key), "role", besides).first()
 
 
-def business_role(business_id: int | None, role: str) -> BusinessRole | None:
+def business_role(
+    business_id: int | None, role: str, besides: int | None = None
+) -> BusinessRole | None:
     """The role at this business; `.has_people` as for groups."""
     here = BusinessRole.objects.filter(business_id=business_id, role=role)
-    return _with_people(here, "businessrole").first()
+    return _with_people(here, "businessrole", besides).first()
 
 
 def manager_of(user_id: int) -> User | None:

@@ -9,6 +9,7 @@ runs again, now with the lock in hand. SQLite has one writer at a time (BEGIN IM
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
 from bihuan.catalogue.models import PackVersion
+from bihuan.people import access
+from bihuan.people.models import User
 from bihuan.process.flow import Flow
 from bihuan.tickets import flows
 from bihuan.tickets.tables import model
@@ -69,8 +72,9 @@ def _shape(name: str, alias: str) -> Shape:
     return _shapes[name]
 
 
-def _statement(of: str) -> str:
-    known = _statements.get((of, connection.vendor))
+def _statement(of: str, held: str = "") -> str:
+    asked = (of + held, connection.vendor)
+    known = _statements.get(asked)
     if known:
         return known
     ticket, item = _shape("Ticket", "t").columns, _shape("WorkItem", "w").columns
@@ -96,19 +100,24 @@ def _statement(of: str) -> str:
             "(SELECT d.id FROM tickets_draft d WHERE d.user_id = %s "
             "AND d.form = 'work-item:' || w.id)"
         )
+        listed = "json_agg(json_build_array" if postgres else "json_group_array(json_array"
+        held = f"(SELECT {listed}(h.p_holder, h.p_kind, h.p_ref, h.p_key)) FROM ({held}) h)"  # noqa: S608
         sql = (
-            f"SELECT v.hash, s.revision, {handlers}, {ticket}, {candidates}, {draft}, {item} "  # noqa: S608
+            f"SELECT v.hash, s.revision, {handlers}, {ticket}, "  # noqa: S608
+            f"{candidates}, {draft}, {held}, {item} "
             f"FROM {tables} JOIN tickets_workitem w ON w.ticket_id = t.id WHERE w.id = %s{lock}"
         )
-    return _statements.setdefault((of, connection.vendor), sql)
+    return _statements.setdefault(asked, sql)
 
 
-def _locked(of: str, *parameters: int | None) -> tuple[Ticket, Flow, Sequence[Any]]:
+def _locked(
+    of: str, parameters: Sequence[Any], held: str = ""
+) -> tuple[Ticket, Flow, Sequence[Any]]:
     shape = _shape("Ticket", "t")
     width = len(shape.names)
     for _ in range(2):
         with connection.cursor() as cursor:
-            cursor.execute(_statement(of), parameters)
+            cursor.execute(_statement(of, held), parameters)
             row = cursor.fetchone()
         if row is None:
             raise ObjectDoesNotExist(f"{of} {parameters[-1]}")
@@ -134,15 +143,30 @@ def _flow(digest: str, ticket: Ticket) -> Flow:
 
 def ticket(ticket_id: int) -> tuple[Ticket, Flow]:
     """The ticket, locked until the transaction ends."""
-    found, flow, _ = _locked("ticket", ticket_id)
+    found, flow, _ = _locked("ticket", [ticket_id])
     return found, flow
 
 
-def work_item(
-    item_id: int, user_id: int | None
-) -> tuple[Ticket, Flow, WorkItem, frozenset[str], int | None]:
-    """A work item, its candidates and this person's draft of it, with its ticket locked."""
-    found, flow, rest = _locked("item", user_id, item_id)
-    item = _shape("WorkItem", "w").build(rest[2:])
-    item.ticket = found
-    return found, flow, item, _listed(rest[0]), rest[1]
+@dataclass(frozen=True, slots=True)
+class LockedItem:
+    """A work item with all that decides whether this person may do it."""
+
+    ticket: Ticket
+    flow: Flow
+    item: WorkItem
+    candidates: frozenset[str]
+    draft: int | None  # what he had saved of its form
+    standing: access.Standing
+
+
+def work_item(item_id: int, user: User, now: datetime) -> LockedItem:
+    """A work item, its candidates, this person's draft and standing, with its ticket locked."""
+    held, parameters = access.held_by(user.pk, now)
+    ticket, flow, rest = _locked("item", [user.pk, *parameters, item_id], held)
+    candidates, draft, told, *row = rest
+    item = _shape("WorkItem", "w").build(row)
+    item.ticket = ticket
+    standing = access.Standing()
+    if user.is_active:
+        standing = access.standing_told(user.pk, _document(told) or ())
+    return LockedItem(ticket, flow, item, _listed(candidates), draft, standing)

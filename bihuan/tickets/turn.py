@@ -77,6 +77,7 @@ class Turn:
         self.by = by
         self.item = item
         self.candidates = candidates
+        self.standing: access.Standing | None = None  # of the acting person, where it was read
         self.draft: int | None = None  # what he had saved of this form
         self.action = ""  # the button or ballot taken, once known
         self.on_behalf_of: User | None = None
@@ -91,11 +92,11 @@ class Turn:
         return cls(ticket, flow, by=by)
 
     @classmethod
-    def at_item(cls, item_id: int, by: User | None) -> Turn:
+    def at_item(cls, item_id: int, by: User) -> Turn:
         """Lock the ticket of a work item, and read both and its candidates in the same query."""
-        ticket, flow, item, candidates, draft = locking.work_item(item_id, by.pk if by else None)
-        turn = cls(ticket, flow, by=by, item=item, candidates=candidates)
-        turn.draft = draft
+        found = locking.work_item(item_id, by, clock.now())
+        turn = cls(found.ticket, found.flow, by=by, item=found.item, candidates=found.candidates)
+        turn.draft, turn.standing = found.draft, found.standing
         return turn
 
     # --- what is there --------------------------------------------------------------------------
@@ -164,14 +165,14 @@ class Turn:
         assert item is not None
         assert self.by is not None
         named = {f"user:{item.handler_id}"} if item.handler_id else self.candidates
-        standing = access.standing(self.by)
+        standing = self.standing or access.standing(self.by)
         if named & standing.own or ("anyone:0" in named and self._sees()):
             return
         for absent, lent in sorted(standing.lent.items()):
             if named & lent:
                 self.on_behalf_of = User.objects.get(pk=absent)
                 return
-        if access.is_admin(self.by):
+        if self.by.is_superuser or access.ADMINISTRATOR in standing.roles:
             return
         if item.handler_id and self.candidates & standing.all:
             raise refusals.ClaimedBy(

@@ -57,6 +57,7 @@ class TicketWorld:
         self.now = now
         self.by = by
         self.requester: Principal = f"user:{ticket.requester_id}"
+        self.besides: int | None = None  # who is barred from the entry that is being resolved
         self._people: dict[Principals, Principals] = {}
         self._admins: Principals | None = None
         self._names = Names(
@@ -77,6 +78,7 @@ class TicketWorld:
         self, node: Node, state: State, assign: Resolver | None, barred: Principal = ""
     ) -> Crew:
         """Handlers for one entry of `node`: its resolvers in turn, then the fallback chain."""
+        self.besides = int(barred[5:]) if barred else None
         first = (assign,) if assign else ()
         if node.kind == "start" and not first:
             first = (Resolver("requester"),)
@@ -117,11 +119,8 @@ class TicketWorld:
         return RESOLVERS[resolver.kind](self, resolver, state)
 
     def _somebody(self, found: Principals, barred: Principal) -> bool:
-        if not found or not barred:
-            return bool(found)
-        if found == ("anyone:",):
-            return True
-        return any(person != barred for person in self.people(found))
+        """Groups and roles were asked for people besides him already."""
+        return any(principal != barred for principal in found)
 
     def _fallback(self, node: Node, state: State) -> Iterator[tuple[str, Callable[[], Principals]]]:
         for resolver in node.data.get("fallback", ()):
@@ -145,7 +144,7 @@ class TicketWorld:
         if resolver.kind == "field" and self._field_type(resolver.arg) == "group":
             return find.group(str(state.values.get(resolver.arg) or ""))
         if resolver.kind == "param":
-            return find.group(parameters.get(resolver.arg))
+            return find.group(self.parameter(resolver.arg))
         return None
 
     def _service_owner(self, state: State) -> Principals:
@@ -165,7 +164,7 @@ class TicketWorld:
         return self._active(f"user:{person.pk}") if person else ()
 
     def _group(self, key: str) -> Principals:
-        group = find.group(key)
+        group = find.group(key, self.besides)
         return (f"group:{group.pk}",) if group and group.has_people else ()
 
     def _business_id(self, state: State) -> int | None:
@@ -207,7 +206,13 @@ class TicketWorld:
 
     def _params(self) -> dict[str, Any]:
         asked = self.flow.data.get("params") or {}
-        return {key: _typed(parameters.get(key), one["type"]) for key, one in asked.items()}
+        found = parameters.several(asked)
+        return {key: _typed(found[key], one["type"]) for key, one in asked.items()}
+
+    def parameter(self, key: str) -> str:
+        """A parameter that names somebody."""
+        known = self._names["params"]
+        return str(known[key] if key in known else parameters.get(key))
 
     def _links(self) -> dict[str, dict[str, int]]:
         counts = {kind: {"open": 0, "all": 0} for kind in KINDS}
@@ -240,14 +245,14 @@ def linked_counts(ticket_id: int) -> Iterable[tuple[str, bool, int]]:
 
 
 def _role(world: TicketWorld, resolver: Resolver, state: State) -> Principals:
-    role = find.role(resolver.arg)
+    role = find.role(resolver.arg, world.besides)
     return (f"role:{role.pk}",) if role and role.has_people else ()
 
 
 def _business_role(world: TicketWorld, resolver: Resolver, state: State) -> Principals:
     """Holders at the ticket's business, narrowed to a group; nobody there: the general role."""
     business = world._business_id(state)
-    here = find.business_role(business, resolver.arg) if business else None
+    here = find.business_role(business, resolver.arg, world.besides) if business else None
     found: Principals = (f"brole:{here.pk}",) if here and here.has_people else ()
     found = found or _role(world, resolver, state)
     key = state.values.get(resolver.extra.get("within") or "")
@@ -286,7 +291,7 @@ def _last(world: TicketWorld, resolver: Resolver, state: State) -> Principals:
 
 
 def _param(world: TicketWorld, resolver: Resolver, state: State) -> Principals:
-    value = str(parameters.get(resolver.arg) or "")
+    value = world.parameter(resolver.arg)
     if not value:
         return ()
     kind = (world.flow.data.get("params") or {}).get(resolver.arg, {}).get("type", "group")
