@@ -6,11 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from bihuan.catalogue import publish
 from bihuan.catalogue.models import Folder, Offering, Service
 from bihuan.core import clock
+from bihuan.core.models import Job
+from bihuan.notify.models import Notification
 from bihuan.people import accounts, builtin, places, tokens
 from bihuan.people.models import Role, User
+from bihuan.tickets.models import Attachment, Ticket
 
 PACKS = Path(publish.__file__).parent.parent / "packs"
 
@@ -19,7 +24,8 @@ def gather() -> dict[str, Any]:
     """Everybody by the name of his column, and every thing a row may name."""
     builtin.ensure_roles()
     people = _people()
-    return {**people, **_belongings(people), **_catalogue(people), **_tokens(people)}
+    things = {**people, **_belongings(people), **_catalogue(people), **_tokens(people)}
+    return {**things, **_work(things)}
 
 
 def _people() -> dict[str, User]:
@@ -30,14 +36,17 @@ def _people() -> dict[str, User]:
     people["manager"] = made("manager")
     people["admin"] = made("admin", is_superuser=True)
     people["account"] = made("account")
-    people["substitute"] = made("substitute")
+    people["substitute"] = made("deputy")
     Role.objects.get(key="事件经理").members.add(people["manager"])
+    Role.objects.get(key="客服").members.add(people["requester"])
     return people
 
 
 def _belongings(people: dict[str, User]) -> dict[str, Any]:
     admin, account, now = people["admin"], people["account"], clock.now()
     business = places.create_business(by=admin, key="pay", name="支付")
+    business.roles.get(role="运维").members.add(people["handler"])
+    business.roles.get(role="产品").members.add(people["watcher"])
     return {
         "group": places.create_group(by=admin, key="db", name="数据库组"),
         "role": Role.objects.get(key="QC"),
@@ -64,6 +73,45 @@ def _catalogue(people: dict[str, User]) -> dict[str, Any]:
         "offering_key": offering.key,
         "folder": offering.folder,
         "empty_folder": Folder.objects.create(names={"zh-hans": "空"}),
+    }
+
+
+def _work(things: dict[str, Any]) -> dict[str, Any]:
+    """A fault report at 运维 of the business, followed by its 产品, with a file and a comment."""
+    requester, handler, now = things["requester"], things["handler"], clock.now()
+    values = {
+        "title": "部分地区用户集中无法访问网站的投诉",
+        "business": "pay",
+        "team": "db",
+        "description": "<p>打不开</p>",
+        "found_at": now.isoformat(),
+        "source": "用户投诉",
+    }
+    ticket, other = (
+        Ticket.objects.start(things["offering"], values, by=requester, action="submit")
+        for _ in range(2)
+    )
+    ticket.watch(by=things["watcher"])
+    ticket.link(other, by=requester)
+    file = Attachment.objects.create(
+        ticket=ticket,
+        uploader=requester,
+        file=ContentFile(b"text", "note.txt"),
+        name="note.txt",
+        size=4,
+        content_type="text/plain",
+        created_at=now,
+    )
+    told = Notification.objects.create(user=handler, ticket=ticket, subject="x", created_at=now)
+    job = Job.objects.create(kind="people.mail", state=Job.State.DEAD, run_at=now, created_at=now)
+    return {
+        "ticket": ticket,
+        "number": ticket.number,
+        "other": other.number,
+        "item": ticket.work_items.get(),
+        "file": file,
+        "told": told,
+        "job": job,
     }
 
 

@@ -130,9 +130,186 @@ CATALOGUE = [
     row("POST", "catalogue-admin-offering-move", ADMIN_VERB, {**OFFERING, "way": "down"}),
 ]
 
-# Pages of tickets, lists, inbox and operation: rows by whoever adds the route.
-WEB: list[Row] = []
-# JSON: 401 for anonymous.
-API: list[Row] = []
+SENT_ON = "302 302 302 302 302 302 302"
+NO_DEMO = "302 404 404 404 404 404 404"
+READERS = "302 404 200 200 200 200 200"
+READERS_VERB = "302 404 302 302 302 302 302"
+HANDLERS_VERB = "302 404 403 302 403 403 302"
+OFFERED = "302 404 200 404 404 404 200"
+OFFERED_VERB = "302 404 302 404 404 404 302"
+TOKEN = "401 200 200 200 200 200 200"
+API_READERS = "401 404 200 200 200 200 200"
+API_HANDLERS = "401 404 403 200 403 403 200"
+TICKET = {"number": "number"}
+ITEM = {"pk": "item"}
 
-ROWS: list[Row] = [*LOGIN, *PEOPLE, *CATALOGUE, *WEB, *API]
+# Lists, inbox, files, settings, operation. Without demo mode its three routes are not there.
+WORK = [
+    row("GET", "home", LOGGED_IN),
+    row("GET", "todo", LOGGED_IN),
+    row("GET", "approvals", LOGGED_IN),
+    row("GET", "requested", LOGGED_IN),
+    row("GET", "watched", LOGGED_IN),
+    row("GET", "done", LOGGED_IN),
+    row("GET", "tickets", LOGGED_IN),
+    row("GET", "search", LOGGED_IN),
+    row("GET", "catalogue", LOGGED_IN),
+    row("GET", "inbox", LOGGED_IN),
+    row("GET", "inbox-menu", LOGGED_IN),
+    row("GET", "inbox-live", TOKEN),
+    row("GET", "settings", LOGGED_IN),
+    row("GET", "healthz", EVERYBODY),
+    row("GET", "picker", LOGGED_IN, {"kind": "person"}),
+    row("GET", "picker", NO_DEMO, {"kind": "ticket"}),
+    row("POST", "settings-theme", SENT_ON, data={"theme": "dark"}),
+    row("POST", "settings-language", SENT_ON, data={"language": "en"}),
+    row("POST", "settings", SENT_ON, data={"time_zone": "UTC"}),
+    row("GET", "inbox-entry", "302 404 404 302 404 404 404", {"pk": "told"}),
+    row("POST", "inbox-read", SENT_ON),
+    row("POST", "upload", "302 422 422 422 422 422 422"),
+    row("GET", "file", READERS, {"pk": "file"}),
+    row("GET", "jobs", ADMIN_PAGE),
+    row("POST", "job-retry", ADMIN_VERB, {"pk": "job"}),
+    row("GET", "audit", ADMIN_PAGE),
+    row("GET", "demo-people", NO_DEMO),
+    row("POST", "demo-switch", NO_DEMO, data={"username": "handler"}),
+    row("POST", "demo-clear", NO_DEMO),
+]
+
+# The offering of the cast is for 客服, which only the requester is.
+SERVICES = [
+    row("GET", "offering-start", OFFERED, OFFERING),
+    row(
+        "POST",
+        "offering-start",
+        "302 404 422 404 404 404 422",
+        OFFERING,
+        {
+            "action": "submit",
+            "f-seen": ["title", "business", "team", "description", "found_at", "source"],
+            "f.title": "故障",
+            "f.business": "pay",
+            "f.team": "db",
+            "f.description": "<p>x</p>",
+            "f.found_at": "2026-01-01T08:00",
+            "f.source": "用户投诉",
+        },
+    ),
+    row("POST", "offering-form", OFFERED, OFFERING),
+    row("POST", "offering-draft", OFFERED, OFFERING),
+    row("POST", "offering-afresh", OFFERED_VERB, OFFERING),
+    row("POST", "offering-star", OFFERED_VERB, OFFERING, {"starred": "1"}),
+    row("GET", "process-home", READERS, {"pack": "offering_key"}),
+    row("GET", "kind-new", "302 200 302 200 200 200 302", {"kind": "incident"}),
+]
+
+# 403: he sees the ticket and may know that the verb exists. 409: not now, in words.
+TICKETS = [
+    row("GET", "ticket", READERS, TICKET),
+    row("GET", "ticket-map", READERS, TICKET),
+    row("POST", "ticket-withdraw", "302 404 409 403 403 403 409", TICKET, {"reason": "r"}),
+    row("POST", "ticket-terminate", "302 404 403 403 403 403 302", TICKET, {"reason": "r"}),
+    row("POST", "ticket-suspend", "302 404 302 302 403 403 302", TICKET, {"reason": "r"}),
+    row("POST", "ticket-resume", "302 404 409 409 409 409 409", TICKET, {"reason": "r"}),
+    row("POST", "ticket-reopen", "302 404 403 403 403 403 409", TICKET, {"reason": "r"}),
+    row("POST", "ticket-watch", READERS_VERB, TICKET, {"reason": "r"}),
+    row("POST", "ticket-unwatch", READERS_VERB, TICKET, {"reason": "r"}),
+    row(
+        "POST",
+        "ticket-jump",
+        "302 404 403 403 403 403 302",
+        TICKET,
+        {"node": "summarize", "reason": "r"},
+    ),
+    row("POST", "ticket-comment", READERS_VERB, TICKET, {"text": "t"}),
+    row("POST", "ticket-link", READERS_VERB, TICKET, {"other": "other", "relation": "duplicates"}),
+    row("POST", "ticket-unlink", READERS_VERB, TICKET, {"other": "other"}),
+    row(
+        "POST",
+        "work-item-complete",
+        HANDLERS_VERB,
+        ITEM,
+        {
+            "action": "approve",
+            "f-seen": ["record", "recovered_at"],
+            "f.record": "<p>x</p>",
+            "f.recovered_at": "2030-01-01T08:00",
+        },
+    ),
+    row("POST", "work-item-form", READERS, ITEM),
+    row("POST", "work-item-draft", READERS, ITEM),
+    row("POST", "work-item-claim", HANDLERS_VERB, ITEM),
+    row("POST", "work-item-release", HANDLERS_VERB, ITEM),
+    row("POST", "work-item-assign", HANDLERS_VERB, ITEM, {"to": "user:deputy"}),
+    row("POST", "work-item-transfer", HANDLERS_VERB, ITEM, {"to": "user:deputy", "reason": "r"}),
+    row("POST", "work-item-send-back", HANDLERS_VERB, ITEM, {"target": "report", "reason": "r"}),
+    row("POST", "work-item-take-back", "302 404 409 409 409 409 409", ITEM, {"reason": "r"}),
+    row(
+        "POST",
+        "work-item-add-signer",
+        HANDLERS_VERB,
+        ITEM,
+        {"people": ["deputy"], "when": "after", "reason": "r"},
+    ),
+    row("POST", "work-item-urge", READERS_VERB, ITEM, {"reason": "r"}),
+]
+
+# The same verbs as JSON: 401 without a token.
+API = [
+    row("GET", "api:api-root", "404 404 404 404 404 404 404"),
+    row("GET", "api:openapi-json", EVERYBODY),
+    row("GET", "api:list_offerings", TOKEN),
+    row("GET", "api:list_tickets", TOKEN),
+    row("GET", "api:me", TOKEN),
+    row("GET", "api:my_work_items", TOKEN),
+    row("GET", "api:my_inbox", TOKEN),
+    row("GET", "api:live", TOKEN),
+    row("GET", "api:list_people", TOKEN),
+    row("GET", "api:list_groups", TOKEN),
+    row("GET", "api:list_businesses", TOKEN),
+    row("GET", "api:list_services", TOKEN),
+    row("GET", "api:get_offering", "401 404 200 404 404 404 200", OFFERING),
+    row("POST", "api:start_form", "401 404 200 404 404 404 200", OFFERING, {"values": {}}),
+    row(
+        "POST",
+        "api:open_ticket",
+        "401 422 201 422 422 422 201",
+        data={
+            "offering": "offering_key",
+            "action": "submit",
+            "values": {
+                "title": "故障",
+                "business": "pay",
+                "team": "db",
+                "description": "<p>x</p>",
+                "found_at": "2026-01-01T08:00:00Z",
+                "source": "用户投诉",
+            },
+        },
+    ),
+    row("GET", "api:get_ticket", API_READERS, TICKET),
+    row("GET", "api:list_activities", API_READERS, TICKET),
+    row("POST", "api:withdraw", "401 404 409 403 403 403 409", TICKET, {"reason": "r"}),
+    row("GET", "api:list_comments", API_READERS, TICKET),
+    row("POST", "api:add_comment", "401 404 201 201 201 201 201", TICKET, {"text": "t"}),
+    row("GET", "api:get_work_item", API_READERS, ITEM),
+    row("POST", "api:work_item_form", API_READERS, ITEM, {"values": {}}),
+    row(
+        "POST",
+        "api:complete_work_item",
+        API_HANDLERS,
+        ITEM,
+        {
+            "action": "approve",
+            "values": {"record": "<p>x</p>", "recovered_at": "2030-01-01T08:00:00Z"},
+        },
+    ),
+    row("POST", "api:vote", "401 404 409 409 409 409 409", ITEM, {"ballot": "pass"}),
+    row("POST", "api:claim", API_HANDLERS, ITEM),
+    row("POST", "api:transfer", API_HANDLERS, ITEM, {"to": "deputy", "reason": "r"}),
+    row("POST", "api:send_back", API_HANDLERS, ITEM, {"to": "report", "reason": "r"}),
+    row("POST", "api:upload", "401 422 422 422 422 422 422"),
+    row("POST", "api:read", "401 204 204 204 204 204 204", data={"ids": []}),
+]
+
+ROWS: list[Row] = [*LOGIN, *PEOPLE, *CATALOGUE, *WORK, *SERVICES, *TICKETS, *API]
