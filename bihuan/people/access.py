@@ -113,7 +113,7 @@ _SOMEBODY, _SOMETIME = -7_777_777, datetime(1977, 7, 7, tzinfo=UTC)
 
 @lru_cache
 def _held_sql(alias: str, sources: int) -> tuple[str, tuple[Any, ...], Any]:
-    """The compiled union, its parameters with stand-ins, and how the stand-in moment looks there."""
+    """The compiled union, its parameters with stand-ins, and the stand-in moment as it is there."""
     sql, params = _held(_SOMEBODY, _SOMETIME).query.get_compiler(alias).as_sql()
     moment = connections[alias].ops.adapt_datetimefield_value(_SOMETIME)
     return sql, tuple(params), moment
@@ -191,12 +191,19 @@ def is_admin(user: Someone) -> bool:
     """Superusers and holders of the general role 管理员; never by substitution."""
     if user.pk is None or not user.is_active:
         return False
-    return user.is_superuser or ADMINISTRATOR in standing(user).roles
+    return user.is_superuser or _administers(user, standing(user))
+
+
+def _administers(user: Someone, held: Standing) -> bool:
+    if user.pk is None or not user.is_active:
+        return False
+    return user.is_superuser or ADMINISTRATOR in held.roles
 
 
 def can(user: Someone, right: str) -> bool:
     """Whether the person holds one of RIGHTS."""
-    return is_admin(user) or bool(RIGHTS[right] & standing(user).roles)
+    held = standing(user)
+    return _administers(user, held) or bool(RIGHTS[right] & held.roles)
 
 
 def demand(user: Someone, right: str) -> None:
@@ -210,8 +217,12 @@ def demand(user: Someone, right: str) -> None:
 
 def named(user: Someone, prefix: str = "") -> Q:
     """Rows whose (kind, ref) is one of the person's principals; `prefix` leads to the row."""
+    return _named(standing(user), prefix)
+
+
+def _named(held: Standing, prefix: str = "") -> Q:
     by_kind: dict[str, list[int]] = defaultdict(list)
-    for principal in sorted(principals(user)):
+    for principal in sorted(held.all):
         kind, _, ref = principal.partition(":")
         by_kind[kind].append(int(ref))
     q = NOBODY
@@ -220,25 +231,27 @@ def named(user: Someone, prefix: str = "") -> Q:
     return q
 
 
-def _reads(user: Someone) -> Q:
+def _reads(held: Standing) -> Q:
     """Reader rows that let the person in: his own principals, and those for everybody."""
     kind, _, ref = EVERYBODY.partition(":")
-    mine = named(user)
+    mine = _named(held)
     return mine if mine == NOBODY else mine | Q(kind=kind, ref=int(ref))
 
 
 def readable(user: Someone, readers: QuerySet[Any], ticket: str = "pk") -> Q:
     """Tickets the person may see. `ticket` names the ticket's id in the rows that are filtered."""
-    if is_admin(user):
+    held = standing(user)
+    if _administers(user, held):
         return Q()
-    return Q(Exists(readers.filter(_reads(user), ticket=OuterRef(ticket))))
+    return Q(Exists(readers.filter(_reads(held), ticket=OuterRef(ticket))))
 
 
 def readable_comments(user: Someone, readers: QuerySet[Any]) -> Q:
     """Comments the person may see: internal ones only for those who handle the ticket."""
-    if is_admin(user):
+    held = standing(user)
+    if _administers(user, held):
         return Q()
-    mine = readers.filter(_reads(user), ticket=OuterRef("ticket_id"))
+    mine = readers.filter(_reads(held), ticket=OuterRef("ticket_id"))
     return Q(Exists(mine)) & (Q(is_internal=False) | Q(Exists(mine.filter(is_handler=True))))
 
 
