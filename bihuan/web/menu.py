@@ -68,7 +68,7 @@ def kind_title(kind: str) -> str:
         "problem": _("Problems"),
         "change": _("Changes"),
         "request": _("Requests"),
-        "task": _("Actions"),
+        "task": _("Action items"),
         "knowledge": _("Knowledge"),
         "record": _("Records"),
     }.get(kind, kind)

@@ -138,7 +138,7 @@ def sentence(entry: Entry, flow: Flow, names: Mapping[str, str]) -> str:
         "node": _node(flow, entry.node),
         "target": _node(flow, str(command.get("target") or "")),
         "button": _button(flow, entry.node, str(command.get("action") or "")),
-        "who": "、".join(names.get(each, each) for each in command.get("to") or ()),
+        "who": _(", ").join(names.get(each, each) for each in command.get("to") or ()),
         "other": command.get("other", ""),
     }
     return SENTENCES.get(entry.kind, _unknown)(entry) % words
