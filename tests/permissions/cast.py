@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.catalogue import publish
 from bihuan.catalogue.models import Folder, Offering, Service
@@ -15,7 +16,8 @@ from bihuan.core.models import Job
 from bihuan.notify.models import Notification
 from bihuan.people import accounts, builtin, places, tokens
 from bihuan.people.models import Role, User
-from bihuan.tickets.models import Attachment, Ticket
+from bihuan.tickets import attachments
+from bihuan.tickets.models import Attachment, Reader, Ticket
 
 PACKS = Path(publish.__file__).parent.parent / "packs"
 
@@ -112,6 +114,38 @@ def _work(things: dict[str, Any]) -> dict[str, Any]:
         "file": file,
         "told": told,
         "job": job,
+    }
+
+
+def _tickets(things: dict[str, Any]) -> dict[str, Any]:
+    """A fault of `requester` that waits for `handler`, followed by `watcher`, with a file."""
+    things["seat"].members.add(things["handler"])
+    things["group"].members.add(things["handler"])
+    values = {
+        "title": "官网打不开",
+        "business": "pay",
+        "team": "db",
+        "description": "<p>多个地区</p>",
+        "found_at": "2026-01-31T08:00:00Z",
+        "source": "监控",
+    }
+    ticket = Ticket.objects.start(things["offering"], values, by=things["requester"])
+    now = clock.now()
+    Reader.objects.create(ticket=ticket, kind="user", ref=things["watcher"].pk)
+    ticket.watch(by=things["watcher"])
+    file = attachments.store(SimpleUploadedFile("a.txt", b"text"), by=things["requester"])
+    Attachment.objects.filter(pk=file.pk).update(ticket=ticket)
+    told = Notification.objects.create(
+        user=things["handler"], ticket=ticket, subject="待办", created_at=now
+    )
+    dead = Job.objects.create(kind="notify.plan", state="dead", run_at=now, created_at=now)
+    return {
+        "ticket": ticket,
+        "number": ticket.number,
+        "item": ticket.work_items.open().get(),
+        "file": file,
+        "told": told,
+        "dead_job": dead,
     }
 
 
