@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from django.db import connection
 
+from bihuan.catalogue.readers import readers_of
 from bihuan.core import activity, jobs
 from bihuan.people.models import Business
 from bihuan.process.flow import Flow
@@ -102,6 +103,9 @@ def _move(ticket: Ticket, turn: Turn, step: Step) -> None:
     values = dict(step.state.values)
     if head.get("business") in step.changed:
         ticket.business_id = business_id(turn.flow, values)
+    if ticket.chain_length and {head.get("business"), head.get("service")} & set(step.changed):
+        named = readers_of(turn.flow, values, ticket.business_id)
+        insert_readers(ticket.pk, named, is_handler=False)  # those of before go on seeing it
     if step.phase != ticket.phase:
         ticket.phase_since = turn.now
     ticket.state = step.state.dump()

@@ -9,7 +9,7 @@ import pytest
 
 from bihuan.catalogue.models import Service
 from bihuan.core import clock
-from bihuan.people import accounts, grants
+from bihuan.people import accounts, grants, places
 from bihuan.people.models import BusinessRole, User
 from bihuan.tickets.models import Comment, Reader, Ticket
 from tests.permissions import cast
@@ -71,6 +71,23 @@ def test_the_owner_of_its_service_sees_it_and_the_next_owner_too(things):
     service.save()
     assert not sees(first, things["ticket"])
     assert sees(second, things["ticket"])
+
+
+def test_when_the_business_changes_the_people_of_the_new_one_see_it_too(things):
+    ticket, requester, newcomer = things["ticket"], things["requester"], made("newcomer")
+    shop = places.create_business(by=things["admin"], key="shop", name="商城")
+    shop.roles.get(role="产品").members.add(newcomer)
+    back = {"action": "return_report", "values": {"reason": "业务选错了"}}
+    things["item"].complete(by=things["handler"], **back)
+    assert not sees(newcomer, ticket)
+
+    values = {**Ticket.objects.get(pk=ticket.pk).values, "business": "shop"}
+    again = ticket.work_items.filter(state="open").get()
+    keys = ("title", "business", "team", "description", "found_at", "source")
+    again.complete(by=requester, action="submit", values={key: values[key] for key in keys})
+
+    assert sees(newcomer, ticket)
+    assert sees(things["watcher"], ticket)
 
 
 def test_a_substitute_sees_it_only_while_the_delegation_lasts(things):
