@@ -23,3 +23,8 @@ class Attachment(models.Model):
     created_at = models.DateTimeField()
 
     objects = AttachmentQuerySet.as_manager()
+
+    @property
+    def is_image(self) -> bool:
+        """A picture by its first bytes, so a browser may show it (attachments.sniff)."""
+        return self.content_type.startswith("image/")

@@ -33,7 +33,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "name": kept.name,
             "size": kept.size,
             "url": reverse("file", args=[kept.pk]),
-            "is_image": kept.content_type in attachments.IMAGES,
+            "is_image": kept.is_image,
         },
         status=201,
     )
@@ -43,7 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A picture inline, all else as a download; never as a page of ours."""
     kept = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
-    is_image = kept.content_type in attachments.IMAGES
+    is_image = kept.is_image
     response = FileResponse(
         kept.file.open("rb"),
         as_attachment=not is_image,
