@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from bihuan.tickets.models import Ticket
-from tests.journeys.conftest import Browser, Reader
+from tests.browser.conftest import Browser, Reader
 from tests.web.town import Town
 
 PASTE = """

@@ -1,0 +1,82 @@
+"""The product as people get it: prepared, served and worked off by processes of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fakes.smtp import Mailbox, smtp_server
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "journeys-only-7Q"
+
+
+@dataclass
+class Product:
+    """A running Bihuan and the mailbox its mails arrive in."""
+
+    url: str
+    mailbox: Mailbox
+    environment: dict[str, str]
+
+
+@contextmanager
+def running_product(data: Path) -> Iterator[Product]:
+    """Serve on a free port until the block ends."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with smtp_server() as mailbox:
+        environment = {
+            **os.environ, "BIHUAN_DATA_DIR": str(data), "BIHUAN_PORT": str(port), "BIHUAN_DEMO": "0",
+            "BIHUAN_HOST": "127.0.0.1", "BIHUAN_SITE_URL": url, "BIHUAN_EMAIL_HOST": "127.0.0.1",
+            "BIHUAN_EMAIL_PORT": str(mailbox.port), "BIHUAN_SECRET_KEY": "journeys" * 8,
+            "BIHUAN_ADMIN_PASSWORD": PASSWORD, "BIHUAN_DATABASE_URL": f"sqlite:///{data}/b.db",
+        }  # fmt: skip
+        run(environment, "bihuan.cli", "prepare")
+        run(environment, "tests.journeys.cast", PASSWORD)
+        children = [start(environment, "bihuan.cli", name) for name in ("serve", "worker")]
+        try:
+            wait_for(url, children)
+            yield Product(url, mailbox, environment)
+        finally:
+            for child in children:
+                child.terminate()
+            for child in children:
+                child.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def run(environment: dict[str, str], *module: str) -> None:
+    words = [sys.executable, "-m", *module]
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def start(environment: dict[str, str], *module: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", *module], cwd=ROOT, env=environment)
+
+
+def wait_for(url: str, children: list[subprocess.Popen[bytes]]) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        assert all(child.poll() is None for child in children), "a process of the product ended"
+        try:
+            urllib.request.urlopen(f"{url}/healthz", timeout=2).read()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
