@@ -17,6 +17,7 @@ DIAMOND = 28  # a gateway
 COLUMN, ROW = 28, 44  # gaps
 LANE = 14  # distance of two lanes of ways back
 MARGIN = 16
+TOP = 28  # room for ways back to the first row
 SWEEPS = 4
 
 Point = tuple[float, float]
@@ -146,7 +147,7 @@ def _boxes(flow: Flow, rows: list[list[Slot]]) -> tuple[dict[str, Box], dict[Slo
     widest = max(spans)
     boxes: dict[str, Box] = {}
     centres: dict[Slot, Point] = {}
-    y = float(MARGIN)
+    y = float(TOP)
     for row, span in zip(rows, spans, strict=True):
         x = MARGIN + (widest - span) / 2
         for slot in row:

@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.cast PASSWORD`: the demo's people, without its tickets, who can log in."""
+"""`python -m tests.journeys.cast PASSWORD`: the people of the demo, without its tickets."""
 
 from __future__ import annotations
 

@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.product import PASSWORD, Product
 
-NOISE = re.compile(r"favicon|Failed to load resource: the server responded with a status of 4(09|22)")
+NOISE = re.compile(
+    r"favicon|Failed to load resource: the server responded with a status of 4(09|22)"
+)
 
 
 class Desk:
@@ -126,7 +128,9 @@ class Desk:
 
     def buttons(self) -> list[str]:
         """What the form offers, menu included."""
-        foot = self.page.locator(".bh-form-foot").locator("button[name=action], button[data-dialog]")
+        foot = self.page.locator(".bh-form-foot").locator(
+            "button[name=action], button[data-dialog]"
+        )
         return [text.strip() for text in foot.all_text_contents()]
 
     # --- seeing ---

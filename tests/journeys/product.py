@@ -36,7 +36,8 @@ def running_product(data: Path) -> Iterator[Product]:
     url = f"http://127.0.0.1:{port}"
     with smtp_server() as mailbox:
         environment = {
-            **os.environ, "BIHUAN_DATA_DIR": str(data), "BIHUAN_PORT": str(port), "BIHUAN_DEMO": "0",
+            **os.environ, "BIHUAN_DATA_DIR": str(data), "BIHUAN_PORT": str(port),
+            "BIHUAN_DEMO": "0",
             "BIHUAN_HOST": "127.0.0.1", "BIHUAN_SITE_URL": url, "BIHUAN_EMAIL_HOST": "127.0.0.1",
             "BIHUAN_EMAIL_PORT": str(mailbox.port), "BIHUAN_SECRET_KEY": "journeys" * 8,
             "BIHUAN_ADMIN_PASSWORD": PASSWORD, "BIHUAN_DATABASE_URL": f"sqlite:///{data}/b.db",

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
+
+from PIL import Image
 
 from tests.journeys.desk import Desk, wait_mail
 from tests.journeys.product import Product
 
 TITLE = "部分地区用户集中无法访问网站的投诉"
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 
 
 def test_a_fault_goes_from_the_service_desk_to_quality_and_everybody_is_told_once(
     sit: Callable[..., Desk], product: Product, tmp_path: Path
 ) -> None:
     picture = tmp_path / "screenshot.png"
-    picture.write_bytes(PIXEL)
+    Image.new("RGB", (320, 200), "#0b7c93").save(picture)
     kefu = sit("kefu")
     kefu.start("fault_report")
     kefu.fill(
@@ -31,8 +29,7 @@ def test_a_fault_goes_from_the_service_desk_to_quality_and_everybody_is_told_onc
     number = kefu.number
     kefu.sees("陈志远")
 
-    mail = wait_mail(product, "yunwei@", "待处理 故障受理") if False else _mail(product, "yunwei")
-    assert "待处理" in str(mail["Subject"])
+    mail = wait_mail(product, "yunwei@demo.example", "待处理 故障受理")
     assert f"/tickets/{number}" in mail.get_body(("plain",)).get_content()
 
     yunwei = sit("yunwei")
@@ -49,7 +46,9 @@ def test_a_fault_goes_from_the_service_desk_to_quality_and_everybody_is_told_onc
     qc = sit("qc")
     qc.open_todo(TITLE)
     assert qc.buttons()[0] == "通过"
-    qc.fill(impact_grade="较大", cause_class="网络", handling="4", evaluation="响应及时，复盘完整。")
+    qc.fill(
+        impact_grade="较大", cause_class="网络", handling="4", evaluation="响应及时，复盘完整。"
+    )
     qc.press("通过")
     qc.sees("结束")
 
@@ -62,9 +61,3 @@ def test_a_fault_goes_from_the_service_desk_to_quality_and_everybody_is_told_onc
     for username in ("yunwei", "qc"):
         subjects = [str(m["Subject"]) for m in product.mailbox.mails if username in str(m["To"])]
         assert len(subjects) == len(set(subjects)), subjects
-
-
-def _mail(product: Product, username: str) -> object:
-    found = [m for m in product.mailbox.mails if str(m["To"]).startswith(username)]
-    address = str(found[0]["To"]) if found else f"{username}@bihuan.example"
-    return wait_mail(product, address, "待处理")
