@@ -15,16 +15,9 @@ from bihuan.tickets.models import Draft
 
 def keep(request: HttpRequest, form: str, values: dict[str, Any]) -> JsonResponse:
     """Save it and say when."""
-    now = clock.now()
-    Draft.objects.update_or_create(
-        user=request.user, form=form, defaults={"values": values, "saved_at": now}
-    )
-    at = timezone.localtime(now).strftime("%H:%M")
+    Draft.objects.save_for(request.user, form, values)
+    at = timezone.localtime(clock.now()).strftime("%H:%M")
     return JsonResponse({"saved": _("Saved %(at)s") % {"at": at}})
-
-
-def kept(user: User, form: str) -> Draft | None:
-    return Draft.objects.filter(user=user, form=form).first()
 
 
 def drop(user: User, form: str) -> None:

@@ -15,17 +15,16 @@ from bihuan.core.models import Activity
 from bihuan.core.text import shown
 from bihuan.people import access
 from bihuan.people.models import User
-from bihuan.process import engine
 from bihuan.process.flow import Node
+from bihuan.process.state import State
 from bihuan.process.svg import Marks, svg
 from bihuan.tickets import forms
-from bihuan.tickets.models import Comment, Ticket, TicketLink, Watch, WorkItem
+from bihuan.tickets.models import Comment, Draft, Ticket, TicketLink, Watch, WorkItem
 from bihuan.tickets.words import names_of
 from bihuan.web import timeline
 from bihuan.web.form_page import FormPage
 from bihuan.web.references import References
-
-RESTING = {"start", "form", "approve", "wait", "auto", "child"}
+from bihuan.web.ticket_offers import Offers
 
 
 class TicketPage:
@@ -131,8 +130,14 @@ class TicketPage:
         item = self.item
         if self.given_form or item is None or self.must_wait:
             return self.given_form
-        view = forms.work_item_form(item, self.reader)
+        typed = self.draft.values if self.draft else None
+        view = forms.work_item_form(item, self.reader, typed)
         return FormPage(view, self.reader, references=self.references)
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """What the reader typed into this form the last time and did not send."""
+        return Draft.objects.of(self.reader, f"work-item:{self.item.pk}") if self.item else None
 
     @property
     def must_wait(self) -> str:
@@ -187,7 +192,10 @@ class TicketPage:
         rows = Activity.objects.filter(subject_kind="ticket", subject_id=self.ticket.pk)
         comments = Comment.objects.visible_to(self.reader).filter(ticket=self.ticket)
         return timeline.entries(
-            rows.select_related("actor").order_by("serial"), comments, self.flow, self.references
+            rows.select_related("actor", "on_behalf_of").order_by("serial"),
+            comments,
+            self.flow,
+            self.references,
         )
 
     @property
@@ -234,6 +242,26 @@ class TicketPage:
     def is_watching(self) -> bool:
         return Watch.objects.filter(ticket=self.ticket, user=self.reader).exists()
 
+    @cached_property
+    def state(self) -> State:
+        return self.ticket.process_state
+
+    @property
+    def is_requester(self) -> bool:
+        return self.reader.pk in (self.ticket.requester_id, self.ticket.opened_by_id)
+
+    @property
+    def is_running(self) -> bool:
+        return not self.ticket.is_closed and not self.ticket.is_suspended
+
+    @property
+    def lifetime(self) -> timedelta:
+        return self.ticket.closed_at - self.ticket.opened_at
+
+    @cached_property
+    def may(self) -> Offers:
+        return Offers(self)
+
     @property
     def map(self) -> SafeString:
         """The process as a drawing, with where it is and who has it."""
@@ -247,112 +275,5 @@ class TicketPage:
         )
         return mark_safe(svg(self.flow, marks, lang=get_language() or "zh-hans"))  # noqa: S308
 
-    # --- what else may be done -------------------------------------------------------------------
 
-    @cached_property
-    def state(self) -> Any:
-        return self.ticket.process_state
-
-    @property
-    def is_requester(self) -> bool:
-        return self.reader.pk in (self.ticket.requester_id, self.ticket.opened_by_id)
-
-    @property
-    def can_withdraw(self) -> bool:
-        may = (self.is_requester or self.is_admin) and self.is_running
-        return may and engine.can_withdraw(self.flow, self.state)
-
-    @property
-    def is_running(self) -> bool:
-        return not self.ticket.is_closed and not self.ticket.is_suspended
-
-    @property
-    def can_pause(self) -> bool:
-        return not self.ticket.is_closed and (
-            self.is_for_reader or self.is_requester or self.is_admin
-        )
-
-    @property
-    def can_urge(self) -> bool:
-        return self.is_running and any(not line["is_mine"] for line in self.waiting)
-
-    @property
-    def urge_item(self) -> WorkItem:
-        return next(line["item"] for line in self.waiting if not line["is_mine"])
-
-    @property
-    def can_release(self) -> bool:
-        """Claimed by the reader, where others could do it too."""
-        item = self.item
-        is_his = item is not None and item.handler_id == self.reader.pk and bool(item.claimed_at)
-        return is_his and self.is_running and self.node(item.node).how != "direct"
-
-    @cached_property
-    def take_back_item(self) -> int:
-        """The work item of his own last step, while nobody has touched what followed."""
-        last = next((e for e in reversed(self.timeline) if e.kind in MOVES), None)
-        if last is None or not self.is_running or last.kind != "work_item.completed":
-            return 0
-        untouched = all(not item.handler_id for item in self.items)
-        mine = last.activity.actor_id == self.reader.pk
-        return int(last.command.get("work_item") or 0) if mine and untouched else 0
-
-    @property
-    def may_note(self) -> bool:
-        """Internal notes are for handlers and administrators."""
-        return self.is_admin or bool(self.mine) or self._has_handled
-
-    @property
-    def _has_handled(self) -> bool:
-        done = (e for e in self.timeline if e.kind.startswith("work_item."))
-        return any(entry.activity.actor_id == self.reader.pk for entry in done)
-
-    @property
-    def lifetime(self) -> timedelta:
-        return self.ticket.closed_at - self.ticket.opened_at
-
-    @property
-    def can_transfer(self) -> bool:
-        return self._item_allows("transfer")
-
-    @property
-    def can_sign(self) -> bool:
-        return self.form is not None and self.item is not None and self.item.kind != "admin"
-
-    @cached_property
-    def back_targets(self) -> list[tuple[str, str]]:
-        """(node, name) of the earlier nodes the work may be sent back to."""
-        if self.form is None or not self._item_allows("send_back"):
-            return []
-        found = engine.send_back_targets(self.flow, self.state, self.item.token)
-        return [(key, shown(self.node(key).names)) for key in found]
-
-    def _item_allows(self, what: str) -> bool:
-        if self.item is None or not self.is_running:
-            return False
-        return self.node(self.item.node).data.get(what) is not False
-
-    @property
-    def jump_targets(self) -> list[tuple[str, str]]:
-        nodes = self.flow.nodes.values()
-        return [(node.key, shown(node.names)) for node in nodes if node.kind in RESTING]
-
-
-MOVES = (
-    {"ticket.created"}
-    | {
-        f"work_item.{act}"
-        for act in (
-            "completed",
-            "voted",
-            "claimed",
-            "assigned",
-            "transferred",
-            "sent_back",
-            "signer_added",
-            "taken_back",
-        )
-    }
-    | {"ticket.jumped", "ticket.reopened"}
-)
 FINISHES = {"ticket.created", "work_item.completed", "work_item.voted"}

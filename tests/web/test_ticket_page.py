@@ -236,3 +236,14 @@ def test_a_ticket_page_takes_at_most_25_statements(town: Town, django_assert_max
     client.get(url("ticket", ticket.number))
     with django_assert_max_num_queries(25):
         assert client.get(url("ticket", ticket.number)).status_code == 200
+
+
+def test_a_form_left_half_filled_is_found_again(town: Town):
+    ticket = town.ticket()
+    client = town.client(town.yunwei)
+    item = open_item(ticket)
+    client.post(url("work-item-draft", item.pk), filled({"record": "<p>写到一半</p>"}))
+    html = client.get(url("ticket", ticket.number)).content.decode()
+
+    assert "写到一半" in html
+    assert "写到一半" not in words(town.client(town.kefu).get(url("ticket", ticket.number)))

@@ -16,7 +16,7 @@ from bihuan.catalogue.models import Offering
 from bihuan.core import idempotency
 from bihuan.tickets import forms
 from bihuan.tickets.forms import FormView
-from bihuan.tickets.models import Ticket
+from bihuan.tickets.models import Draft, Ticket
 from bihuan.web import drafts
 from bihuan.web.form_page import FormPage, submitted
 from bihuan.web.posting import attempt, go
@@ -43,7 +43,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
 
 def _opening(request: HttpRequest, offering: Offering) -> tuple[FormPage, Any]:
     """The empty form, or what was typed the last time and not sent."""
-    draft = drafts.kept(request.user, f"offering:{offering.key}")
+    draft = Draft.objects.of(request.user, f"offering:{offering.key}")
     view = forms.start_form(offering, request.user, draft.values if draft else None)
     return FormPage(view, request.user), draft
 

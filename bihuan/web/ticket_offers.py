@@ -1,0 +1,111 @@
+"""What a reader may do to a ticket beside its form. Only what will work is offered; the verbs
+themselves refuse the rest."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bihuan.core.text import shown
+from bihuan.process import engine
+from bihuan.tickets.models import WorkItem
+
+if TYPE_CHECKING:
+    from bihuan.web.ticket_page import TicketPage
+
+RESTING = {"start", "form", "approve", "wait", "auto", "child"}
+# Kinds of activity that move the ticket or a handler: after one of them nothing is taken back.
+MOVES = {
+    *("ticket.created", "ticket.jumped", "ticket.reopened"),
+    *("work_item.completed", "work_item.voted", "work_item.claimed", "work_item.assigned"),
+    *("work_item.transferred", "work_item.sent_back", "work_item.taken_back"),
+    "work_item.signer_added",
+}
+
+
+class Offers:
+    """Asked by templates/tickets/_verbs.html."""
+
+    def __init__(self, page: TicketPage) -> None:
+        self.page = page
+
+    @property
+    def withdraw(self) -> bool:
+        page = self.page
+        may = (page.is_requester or page.is_admin) and page.is_running
+        return may and engine.can_withdraw(page.flow, page.state)
+
+    @property
+    def pause(self) -> bool:
+        page = self.page
+        concerned = page.is_for_reader or page.is_requester or page.is_admin
+        return concerned and not page.ticket.is_closed
+
+    @property
+    def urge(self) -> bool:
+        return self.page.is_running and self.urge_item is not None
+
+    @property
+    def urge_item(self) -> WorkItem | None:
+        """What somebody else has to do."""
+        others = (line["item"] for line in self.page.waiting if not line["is_mine"])
+        return next(others, None)
+
+    @property
+    def release(self) -> bool:
+        """Claimed by the reader, where others could do it too."""
+        item = self.page.item
+        if item is None or not item.claimed_at or item.handler_id != self.page.reader.pk:
+            return False
+        return self.page.is_running and self.page.node(item.node).how != "direct"
+
+    @cached_property
+    def take_back_item(self) -> int:
+        """The work item of his own last step, while nobody has touched what followed."""
+        page = self.page
+        last = next((entry for entry in reversed(page.timeline) if entry.kind in MOVES), None)
+        if last is None or not page.is_running or last.kind != "work_item.completed":
+            return 0
+        is_his = last.activity.actor_id == page.reader.pk
+        untouched = not any(item.handler_id for item in page.items)
+        return int(last.command.get("work_item") or 0) if is_his and untouched else 0
+
+    @property
+    def note(self) -> bool:
+        """Internal notes are for handlers and administrators."""
+        page = self.page
+        worked = (
+            entry.activity.actor_id == page.reader.pk
+            for entry in page.timeline
+            if entry.kind.startswith("work_item.") and entry.kind != "work_item.urged"
+        )
+        return page.is_admin or bool(page.mine) or any(worked)
+
+    @property
+    def transfer(self) -> bool:
+        return self._item_allows("transfer")
+
+    @property
+    def sign(self) -> bool:
+        item = self.page.item
+        return self.page.form is not None and item is not None and item.kind != "admin"
+
+    @cached_property
+    def back_targets(self) -> list[tuple[str, str]]:
+        """(node, name) of the earlier nodes the work may be sent back to."""
+        page = self.page
+        if page.form is None or page.item is None or not self._item_allows("send_back"):
+            return []
+        found = engine.send_back_targets(page.flow, page.state, page.item.token)
+        return [(key, shown(page.node(key).names)) for key in found]
+
+    @property
+    def jump_targets(self) -> list[tuple[str, str]]:
+        nodes = self.page.flow.nodes.values()
+        return [(node.key, shown(node.names)) for node in nodes if node.kind in RESTING]
+
+    def _item_allows(self, what: str) -> bool:
+        item = self.page.item
+        if item is None or not self.page.is_running:
+            return False
+        return self.page.node(item.node).data.get(what) is not False
