@@ -67,7 +67,7 @@ def _people(departments: dict[str, Department]) -> dict[str, User]:
 
 
 def _person(row: dict[str, Any], departments: dict[str, Department]) -> User:
-    """With a password nobody knows: one gets in by the role switcher of the demo alone.
+    """Without a password: one gets in by the role switcher of the demo alone.
     One who was there before, until the demo was cleared, comes back."""
     known = User.objects.filter(username=row["username"], is_demo=True).first()
     if known is not None:
@@ -80,6 +80,7 @@ def _person(row: dict[str, Any], departments: dict[str, Department]) -> User:
         name=row["name"],
         email=f"{row['username']}@{MAIL_DOMAIN}",
         department=departments[row["department"]],
+        can_sign_in=False,
         is_demo=True,
     )
     return user

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from bihuan.people.models import User
 from bihuan.tickets import sla
 from bihuan.tickets.models import Ticket, WorkItem
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, eight times as fast
 STORIES = Path(__file__).parent / "stories"
 MOMENT = re.compile(r"@([+-]?)((?:\d+[smhdw])+)(/date)?")
 DAY = "{day}"
@@ -101,10 +103,11 @@ def scenes(now: datetime) -> list[Scene]:
     return sorted(found, key=lambda scene: (scene.at, scene.order))
 
 
-def stories() -> Iterator[dict[str, Any]]:
+@cache
+def stories() -> list[dict[str, Any]]:
     """Every ticket of every file of the folder."""
-    for path in sorted(STORIES.glob("*.yaml")):
-        yield from yaml.safe_load(path.read_text(encoding="utf-8"))
+    files = (path.read_text(encoding="utf-8") for path in sorted(STORIES.glob("*.yaml")))
+    return [story for text in files for story in yaml.load(text, Loader=LOADER)]  # noqa: S506
 
 
 def _scenes_of(story: dict[str, Any], now: datetime) -> Iterator[Scene]:
@@ -138,11 +141,13 @@ def _written(at: datetime, is_date: bool) -> str:
 
 
 def _item(ticket: Ticket, by: User) -> WorkItem:
-    item = WorkItem.objects.waiting_for(by).filter(ticket=ticket).order_by("pk").first()
-    if item is None:
-        waiting = ", ".join(ticket.work_items.open().values_list("node", flat=True))
-        raise Stuck(f"nothing waits for {by.username}; open: {waiting or 'nothing'}")
-    return item
+    """The step that is open; where several are, the one that waits for this person."""
+    steps = list(ticket.work_items.open().order_by("pk"))
+    if len(steps) > 1:
+        steps = list(WorkItem.objects.waiting_for(by).filter(ticket=ticket).order_by("pk"))
+    if not steps:
+        raise Stuck(f"nothing waits for {by.username}")
+    return steps[0]
 
 
 def start_of(now: datetime) -> datetime:

@@ -21,8 +21,10 @@ from bihuan.notify.tellings import Telling, Words, tellings
 from bihuan.notify.texts import Message, language_of
 from bihuan.notify.words import words
 from bihuan.people.models import User
+from bihuan.process import expressions
 from bihuan.tickets.apply import insert_readers
 from bihuan.tickets.models import Ticket
+from bihuan.tickets.world import TicketWorld
 
 Parcels = dict[str, list[Parcel]]  # by channel
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
@@ -93,7 +95,12 @@ class Speech:
 
     def holds(self, condition: str) -> bool:
         """Whether a notice's `when` is true for the ticket as it is now."""
-        return not condition or self.happening.ticket.holds(condition)
+        if not condition:
+            return True
+        happening = self.happening
+        ticket, flow = happening.ticket, happening.flow
+        here = TicketWorld(flow, ticket, now=happening.at, by=happening.activity.actor)
+        return expressions.holds(condition, flow, ticket.values, here.names)
 
     def parcel(self, telling: Telling, user: User) -> Parcel:
         language = language_of(user)

@@ -53,7 +53,13 @@ def demand_over(user: User, by: User | None) -> None:
 
 @transaction.atomic
 def create_account(
-    *, by: User | None, username: str, name: str, password: str | None = None, **details: Any
+    *,
+    by: User | None,
+    username: str,
+    name: str,
+    password: str | None = None,
+    can_sign_in: bool = True,
+    **details: Any,
 ) -> tuple[User, str]:
     """A new account with a random password, which is returned once and never again."""
     if by is not None:
@@ -63,12 +69,12 @@ def create_account(
     if User.objects.filter(username=username).exists():
         raise NameTaken(key=username)
     _check(details, user=None)
-    password = password or random_password()
+    password = password or random_password() if can_sign_in else None
     user = User(username=username, name=name, date_joined=clock.now(), **details)
-    user.set_password(password)
+    user.set_password(password)  # None: no password opens it
     user.save()
     note(user, "user.created", by, {"username": username}, {"name": name})
-    return user, password
+    return user, password or ""
 
 
 @transaction.atomic
