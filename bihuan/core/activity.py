@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from bihuan.core import canonical, clock, numbers
+from bihuan.core import canonical, clock, numbers, sql
 from bihuan.core.models import Activity
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def record(
     )
     act.personal_digest = digest_of_personal(act)
     act.hash = hash_of(act)
-    act.save(force_insert=True)
+    ((act.pk,),) = sql.insert_all([act], "RETURNING id")
+    act._state.adding = False
     return act
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, connection, models, transaction
 
-from bihuan.core import activity, clock
+from bihuan.core import activity, clock, sql
 from bihuan.core.models import Activity, Job
 from bihuan.core.refusals import NotDead
 
@@ -129,7 +129,8 @@ def enqueue(*new_jobs: NewJob) -> None:
         return
     now = clock.now()
     rows = [_row(new, now) for new in new_jobs]
-    Job.objects.bulk_create(rows, ignore_conflicts=any(new.dedupe_key for new in new_jobs))
+    is_keyed = any(new.dedupe_key for new in new_jobs)
+    sql.insert_all(rows, "ON CONFLICT DO NOTHING" if is_keyed else "")
 
 
 def cancel(*prefixes: str) -> int:

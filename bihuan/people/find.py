@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import CharField
 
-from bihuan.core import clock
+from bihuan.core import clock, sql
 from bihuan.people.access import Principal
 from bihuan.people.builtin import ADMINISTRATOR
 from bihuan.people.models import AssignmentGroup, BusinessRole, Delegation, Department, Role, User
@@ -28,31 +28,46 @@ def users(usernames: Sequence[str]) -> list[User]:
     return [found[name] for name in dict.fromkeys(usernames) if name in found]
 
 
-def _with_people(queryset: QuerySet[Any], back: str, besides: int | None) -> QuerySet[Any]:
+# What a process asks for at every step, as principals, in statements written by hand.
+_PLACES = {
+    "group": ("people_assignmentgroup", "assignmentgroup_id", "x.key = %s"),
+    "role": ("people_role", "role_id", "x.key = %s"),
+    "brole": ("people_businessrole", "businessrole_id", "x.business_id = %s AND x.role = %s"),
+}
+
+
+def manned(kind: str, *key: object, besides: int | None = None) -> tuple[Principal, ...]:
+    """The group, role or business role, if anybody in it (besides him) works here."""
+    table, column, condition = _PLACES[kind]
+    rows = sql.fetch(
+        f"SELECT x.id FROM {table} x WHERE {condition} AND EXISTS ("  # noqa: S608
+        f"SELECT 1 FROM {table}_members m JOIN people_user u ON u.id = m.user_id "
+        f"WHERE m.{column} = x.id AND u.is_active AND u.id <> %s)",
+        [*key, besides or 0],
+    )
+    return tuple(f"{kind}:{pk}" for (pk,) in rows)
+
+
+def _with_people(queryset: QuerySet[Any], back: str) -> QuerySet[Any]:
     members = queryset.model.members.through.objects
     active = members.filter(**{back: OuterRef("pk")}, user__is_active=True)
-    if besides is not None:
-        active = active.exclude(user=besides)
     return queryset.annotate(has_people=Exists(active))
 
 
-def group(key: str, besides: int | None = None) -> AssignmentGroup | None:
-    """The assignment group; `.has_people`: whether anybody in it (besides him) works here."""
-    groups = AssignmentGroup.objects.filter(key=key)
-    return _with_people(groups, "assignmentgroup", besides).first()
+def group(key: str) -> AssignmentGroup | None:
+    """The assignment group; `.has_people`: whether anybody in it works here."""
+    return _with_people(AssignmentGroup.objects.filter(key=key), "assignmentgroup").first()
 
 
-def role(key: str, besides: int | None = None) -> Role | None:
+def role(key: str) -> Role | None:
     """The general role; `.has_people` as for groups."""
-    return _with_people(Role.objects.filter(key=key), "role", besides).first()
+    return _with_people(Role.objects.filter(key=key), "role").first()
 
 
-def business_role(
-    business_id: int | None, role: str, besides: int | None = None
-) -> BusinessRole | None:
+def business_role(business_id: int | None, role: str) -> BusinessRole | None:
     """The role at this business; `.has_people` as for groups."""
     here = BusinessRole.objects.filter(business_id=business_id, role=role)
-    return _with_people(here, "businessrole", besides).first()
+    return _with_people(here, "businessrole").first()
 
 
 def manager_of(user_id: int) -> User | None:

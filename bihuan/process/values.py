@@ -78,7 +78,7 @@ def accept(
     merged = {**values, **cleaned}
     _hide(flow, modes, cleaned, merged, names)
     _check_options(flow, cleaned, merged, errors)
-    _check_exists(flow, cleaned, lookups, errors)
+    _check_exists(flow, cleaned, values, lookups, errors)
     _check_order(flow, cleaned, merged, names, errors)
     _check_required(flow, node, action, modes, merged, names, errors)
     if not errors:
@@ -135,8 +135,13 @@ def _check_options(
             errors.setdefault(key, bad.words)
 
 
-def _check_exists(flow: Flow, cleaned: Mapping[str, Any], lookups: Lookups, errors: Errors) -> None:
+def _check_exists(
+    flow: Flow, cleaned: Mapping[str, Any], before: Mapping[str, Any], lookups: Lookups,
+    errors: Errors,
+) -> None:  # fmt: skip
+    """What was there before is not asked for again: its person may have left since."""
     asked: dict[str, set[str]] = {}
+    cleaned = {key: value for key, value in cleaned.items() if value != before.get(key)}
     for key, kind, items in _references(flow, cleaned):
         if key not in errors:
             asked.setdefault(kind, set()).update(items)

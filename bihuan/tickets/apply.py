@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from django.db import connection
 
 from bihuan.catalogue.readers import readers_of
-from bihuan.core import activity, jobs
+from bihuan.core import activity, jobs, sql
 from bihuan.people.models import Business
 from bihuan.process.flow import Flow
 from bihuan.process.state import Closed, Opened, Step
@@ -25,8 +23,6 @@ from bihuan.tickets import attachments, effects, flows, search, sla
 if TYPE_CHECKING:
     from bihuan.tickets.models import Ticket
     from bihuan.tickets.turn import Turn
-
-Row = Sequence[Any]
 
 
 class Stale(Exception):
@@ -142,15 +138,15 @@ def _close_items(turn: Turn, closed: Iterable[Closed]) -> None:
     actions = _case([(*mine, turn.action)] if item else [], "")
     who = turn.by.pk if turn.by else None
     seats = " OR ".join(["(token = %s AND seat = %s)"] * len(pairs))
-    _execute(
-        f"UPDATE tickets_workitem SET state = {states.sql}, ballot = {votes.sql}, "  # noqa: S608
-        f"action = {actions.sql}, closed_at = %s, closed_by_id = %s "
+    sql.execute(
+        f"UPDATE tickets_workitem SET state = {states.text}, ballot = {votes.text}, "  # noqa: S608
+        f"action = {actions.text}, closed_at = %s, closed_by_id = %s "
         f"WHERE ticket_id = %s AND state IN ('open', 'claimed') AND ({seats})",
         [
             *states.values,
             *votes.values,
             *actions.values,
-            _instant(turn.now),
+            sql.instant(turn.now),
             who,
             turn.ticket.pk,
             *(value for c in pairs for value in (c.token, c.seat)),
@@ -160,7 +156,7 @@ def _close_items(turn: Turn, closed: Iterable[Closed]) -> None:
 
 @dataclass
 class _Case:
-    sql: str
+    text: str
     values: list[Any]
 
 
@@ -206,7 +202,7 @@ def _handlers(turn: Turn, opened: Iterable[Opened]) -> set[str]:
 
 def _insert_items(turn: Turn, opened: Sequence[Opened]) -> dict[tuple[int, int], int]:
     rows = []
-    now = _instant(turn.now)
+    now = sql.instant(turn.now)
     for each in opened:
         respond, resolve = sla.targets(turn.flow.nodes[each.node], turn.now)
         rows.append(
@@ -221,15 +217,15 @@ def _insert_items(turn: Turn, opened: Sequence[Opened]) -> dict[tuple[int, int],
                 "",
                 each.fallback,
                 now,
-                _instant(respond),
-                _instant(resolve),
+                sql.instant(respond),
+                sql.instant(resolve),
             )
         )
     columns = (
         "ticket_id, token, seat, node, kind, state, action, ballot, fallback, "
         "opened_at, respond_by, due_at"
     )
-    found = _insert("tickets_workitem", columns, rows, "RETURNING id, token, seat")
+    found = sql.insert("tickets_workitem", columns, rows, "RETURNING id, token, seat")
     return {(token, seat): pk for pk, token, seat in found}
 
 
@@ -239,7 +235,7 @@ def _insert_candidates(seats: Iterable[tuple[int, Sequence[str]]]) -> None:
         for item, principals in seats
         for kind, _, ref in (p.partition(":") for p in dict.fromkeys(principals))
     ]
-    _insert("tickets_candidate", "work_item_id, kind, ref", rows)
+    sql.insert("tickets_candidate", "work_item_id, kind, ref", rows)
 
 
 def insert_readers(ticket_id: int, principals: Iterable[str], *, is_handler: bool) -> None:
@@ -251,7 +247,7 @@ def insert_readers(ticket_id: int, principals: Iterable[str], *, is_handler: boo
         if ref and kind != "anyone"
     ]
     columns = "ticket_id, kind, ref, is_handler"
-    _insert("tickets_reader", columns, rows, "ON CONFLICT DO NOTHING")
+    sql.insert("tickets_reader", columns, rows, "ON CONFLICT DO NOTHING")
 
 
 # --- values, activity, ticket ---------------------------------------------------------------------
@@ -264,12 +260,12 @@ def _index_values(turn: Turn, step: Step, before: Mapping[str, Any]) -> None:
     stale = [key for key in fields if before.get(key) not in (None, "", [], {})]
     if stale:
         marks = ", ".join(["%s"] * len(stale))
-        _execute(
+        sql.execute(
             f"DELETE FROM tickets_fieldvalue WHERE ticket_id = %s AND field IN ({marks})",  # noqa: S608
             [turn.ticket.pk, *stale],
         )
     rows = [(turn.ticket.pk, key, text) for key, found in texts.items() for text in found]
-    _insert("tickets_fieldvalue", "ticket_id, field, text", rows, "ON CONFLICT DO NOTHING")
+    sql.insert("tickets_fieldvalue", "ticket_id, field, text", rows, "ON CONFLICT DO NOTHING")
     attachments.adopt(turn, {key: step.changed[key] for key in fields}, fields)
 
 
@@ -296,7 +292,7 @@ WHERE id = %s AND revision = %s"""
 
 
 def _save_ticket(ticket: Ticket, act: Any) -> None:
-    count = _execute(
+    count = sql.execute(
         _UPDATE_TICKET,
         [
             ticket.title,
@@ -306,10 +302,10 @@ def _save_ticket(ticket: Ticket, act: Any) -> None:
             dumped(ticket.state),
             dumped(ticket.values),
             ticket.business_id,
-            _instant(act.at),
-            _instant(ticket.phase_since),
-            _instant(ticket.closed_at),
-            _instant(ticket.suspended_at),
+            sql.instant(act.at),
+            sql.instant(ticket.phase_since),
+            sql.instant(ticket.closed_at),
+            sql.instant(ticket.suspended_at),
             act.hash,
             act.serial,
             ticket.pk,
@@ -322,31 +318,6 @@ def _save_ticket(ticket: Ticket, act: Any) -> None:
     ticket.chain_head, ticket.chain_length, ticket.updated_at = act.hash, act.serial, act.at
 
 
-# --- statements -----------------------------------------------------------------------------------
-
-
 def dumped(document: Any) -> str:
     """JSON text for a column."""
     return orjson.dumps(document).decode()
-
-
-def _instant(at: datetime | None) -> Any:
-    return connection.ops.adapt_datetimefield_value(at) if at else None
-
-
-def _execute(sql: str, values: Sequence[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
-
-
-def _insert(table: str, columns: str, rows: Sequence[Row], rest: str = "") -> list[Row]:
-    """Many rows in one statement; nothing for none."""
-    if not rows:
-        return []
-    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
-    marks = ", ".join([one] * len(rows))
-    sql = f"INSERT INTO {table} ({columns}) VALUES {marks} {rest}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for row in rows for value in row])
-        return list(cursor.fetchall()) if rest.startswith("RETURNING") else []

@@ -164,8 +164,7 @@ class TicketWorld:
         return self._active(f"user:{person.pk}") if person else ()
 
     def _group(self, key: str) -> Principals:
-        group = find.group(key, self.besides)
-        return (f"group:{group.pk}",) if group and group.has_people else ()
+        return find.manned("group", key, besides=self.besides)
 
     def _business_id(self, state: State) -> int | None:
         key = state.values.get(self.flow.data.get("business") or "")
@@ -245,15 +244,15 @@ def linked_counts(ticket_id: int) -> Iterable[tuple[str, bool, int]]:
 
 
 def _role(world: TicketWorld, resolver: Resolver, state: State) -> Principals:
-    role = find.role(resolver.arg, world.besides)
-    return (f"role:{role.pk}",) if role and role.has_people else ()
+    return find.manned("role", resolver.arg, besides=world.besides)
 
 
 def _business_role(world: TicketWorld, resolver: Resolver, state: State) -> Principals:
     """Holders at the ticket's business, narrowed to a group; nobody there: the general role."""
     business = world._business_id(state)
-    here = find.business_role(business, resolver.arg, world.besides) if business else None
-    found: Principals = (f"brole:{here.pk}",) if here and here.has_people else ()
+    found: Principals = ()
+    if business:
+        found = find.manned("brole", business, resolver.arg, besides=world.besides)
     found = found or _role(world, resolver, state)
     key = state.values.get(resolver.extra.get("within") or "")
     group = world._group(str(key)) if key and found else ()
