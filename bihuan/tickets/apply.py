@@ -63,6 +63,7 @@ def write(
         _move(turn.ticket, turn, step)
         _close_items(turn, step.closed)
         opened = _open_items(turn, step.opened)
+        _let_read(turn, step)
         writing.body["opened"] = opened
         _index_values(turn, step, before)
         writing.orders += effects.orders(turn, step)
@@ -189,6 +190,17 @@ def _open_items(turn: Turn, opened: Sequence[Opened]) -> list[dict[str, Any]]:
         }
         for each in opened
     ]
+
+
+def _let_read(turn: Turn, step: Step) -> None:
+    """A ticket that goes to another business or service is seen there too."""
+    head = turn.flow.data
+    if not turn.ticket.chain_length or not {head.get("business"), head.get("service")} & set(
+        step.changed
+    ):
+        return
+    named = readers_of(turn.flow, turn.ticket.values, turn.ticket.business_id)
+    insert_readers(turn.ticket.pk, named, is_handler=False)
 
 
 def _handlers(turn: Turn, opened: Iterable[Opened]) -> set[str]:

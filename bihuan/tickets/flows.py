@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.text import shown
-from bihuan.process.flow import Flow, Node
+from bihuan.process.flow import Flow
 from bihuan.process.state import State
 from bihuan.tickets import handlers
 
@@ -55,18 +55,7 @@ def system_value(ticket: Ticket, source: str) -> Any:
     return getattr(ticket, source, None)
 
 
-def phase_index(flow: Flow, phase: str) -> int:
-    """Its place in the stepper."""
-    keys = [each.key for each in flow.phases]
-    return keys.index(phase) if phase in keys else len(keys)
-
-
 def title_of(flow: Flow, values: dict[str, Any]) -> str:
     """The ticket's title: the field the process names, else the process's own name."""
     text = str(values.get(flow.data.get("title") or "") or "").strip()
     return (text or flow.names["zh-hans"])[:300]
-
-
-def works(node: Node) -> bool:
-    """Somebody has to do something there."""
-    return node.kind in {"start", "form", "approve"}

@@ -15,7 +15,8 @@ from django.db.models import Model, Q, QuerySet
 
 from bihuan.people.models import User
 from bihuan.tickets import search
-from bihuan.tickets.handlers import candidates_of, handlers_of, principals_of
+from bihuan.tickets.handlers import candidates_of as candidates_of
+from bihuan.tickets.handlers import handlers_of as handlers_of
 from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.tickets.querysets import TicketQuerySet, WorkItemQuerySet
 
@@ -52,27 +53,9 @@ def everything(user: User) -> TicketQuerySet:
     return _tickets(Ticket.objects.visible_to(user))
 
 
-def of_pack(user: User, pack: str) -> TicketQuerySet:
-    """所有条目 of one process."""
-    return everything(user).of_pack(pack)
-
-
-def waiting_in(user: User, pack: str) -> TicketQuerySet:
-    """待处理条目 of one process."""
-    return of_pack(user, pack).waiting_for(user)
-
-
 def with_text(items: WorkItemQuerySet, text: str) -> WorkItemQuerySet:
     """Work items of the tickets in which the text is found."""
     return items.filter(ticket__in=search.matching(Ticket.objects.all(), text).values("pk"))
-
-
-def counts(user: User, at_most: int = 1000) -> dict[str, int]:
-    """How many things wait for him, for the menu; counted up to a limit."""
-    waiting = WorkItem.objects.waiting_for(user).order_by()
-    kinds = waiting.values_list("kind", flat=True)[:at_most]
-    found = list(kinds)
-    return {"todo": len(found), "approvals": sum(kind in {"vote", "signer"} for kind in found)}
 
 
 def _items(items: WorkItemQuerySet) -> WorkItemQuerySet:
@@ -146,23 +129,3 @@ def _read_cursor(cursor: str, order: Sequence[str], model: type[Model]) -> list[
 def _column(key: str, model: type[Model]) -> str:
     name = key.lstrip("-")
     return str(model._meta.pk.name) if name == "pk" else name
-
-
-__all__ = [
-    "BadCursor",
-    "Page",
-    "approvals",
-    "candidates_of",
-    "counts",
-    "done",
-    "everything",
-    "handlers_of",
-    "of_pack",
-    "page",
-    "principals_of",
-    "requested",
-    "todo",
-    "waiting_in",
-    "watched",
-    "with_text",
-]

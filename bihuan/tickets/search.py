@@ -60,9 +60,3 @@ def matching(tickets: QuerySet[Any], query: str) -> QuerySet[Any]:
             Q(number__icontains=word) | Q(title__icontains=word) | Exists(values)
         )
     return tickets
-
-
-def by_field(tickets: QuerySet[Any], field: str, text: str) -> QuerySet[Any]:
-    """Those whose field has exactly this value."""
-    values = table("FieldValue").filter(ticket=OuterRef("pk"), field=field, text=text[:LONGEST])
-    return tickets.filter(Exists(values))

@@ -14,6 +14,8 @@ from tests.tickets.conftest import flow, node, role
 
 pytestmark = pytest.mark.django_db
 
+OPENING = {"title": "required", "level": "optional", "text": "optional"}
+
 
 @pytest.fixture
 def offering(offer, person):
@@ -21,7 +23,7 @@ def offering(offer, person):
         person(name)
     made = flow(
         [
-            node("report", "start", form={"title": "required", "level": "optional", "text": "optional"}),
+            node("report", "start", form=OPENING),
             node("work", who=(role("运维"),), form={"title": "optional", "text": "optional"}),
             node("check", who=(role("审核"),), form={"title": "optional", "text": "optional"}),
             node("closed", "end"),

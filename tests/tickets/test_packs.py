@@ -11,7 +11,7 @@ from bihuan.core import audit
 from bihuan.core.models import Job
 from bihuan.people.models import User
 from bihuan.process.errors import BadValues, NoWayOut
-from bihuan.tickets import forms, story
+from bihuan.tickets import forms
 from bihuan.tickets.models import Ticket, WorkItem
 from tests.tickets import company
 
@@ -79,6 +79,4 @@ def test_a_pack_can_be_walked_by_whoever_it_waits_for(packs, key):
                 continue  # the values thrown by the dice lead nowhere: nothing has changed
             except BadValues as bad:
                 pytest.fail(f"{items[0].node}: {bad.errors}")
-        assert story.timeline(ticket, User.objects.get(username="admin"))
-        assert story.progress(ticket).phases
     assert list(audit.verify()) == []

@@ -8,7 +8,7 @@ import pytest
 
 from bihuan.core import audit, clock, worker
 from bihuan.core.models import Activity, Job
-from bihuan.tickets import lists, machines, refusals, story
+from bihuan.tickets import lists, machines, refusals
 from bihuan.tickets.models import Comment, Ticket, TicketLink, WorkItem
 from tests.process import build
 from tests.tickets.conftest import flow, node, role
@@ -136,8 +136,7 @@ def test_everybody_who_sees_a_ticket_may_comment_but_internal_words_are_for_hand
 
     texts = [each.text for each in Comment.objects.visible_to(person("kefu"))]
     assert texts == ["客户在催"]
-    assert "怀疑是磁盘" not in str(story.timeline(ticket, person("kefu")))
-    assert "怀疑是磁盘" in str(story.timeline(ticket, person("yunwei")))
+    assert Comment.objects.visible_to(person("yunwei")).count() == 2
 
 
 def test_a_ticket_can_be_followed_by_those_who_see_it(ticket, person):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
+from bihuan.core import clock
 from bihuan.core.models import Job
 from bihuan.people.models import User
 from bihuan.tickets import refusals
@@ -53,6 +54,7 @@ class Suspendable:
         turn.ticket.suspended_at = None
         _shift_timers(self.pk, pause - PARKED)
         _shift_targets(self.pk, pause)
+        _wake(self.pk)
         seconds = int(pause.total_seconds())
         turn.finish("ticket.resumed", command={"verb": "resume", "paused_seconds": seconds})
         return turn.ticket
@@ -69,6 +71,12 @@ def _may_pause(turn: Turn) -> None:
 def _shift_timers(ticket_id: int, by: timedelta) -> None:
     timers = Job.objects.filter(dedupe_key__startswith=f"timer:{ticket_id}:", state="waiting")
     timers.update(run_at=F("run_at") + by)
+
+
+def _wake(ticket_id: int) -> None:
+    """What came during the pause is taken now, in order."""
+    held = Job.objects.filter(lane=f"ticket:{ticket_id}", state="waiting")
+    held.filter(kind__startswith="tickets.").update(run_at=clock.now())
 
 
 def _shift_targets(ticket_id: int, by: timedelta) -> None:
