@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q
 from bihuan.core import clock
 from bihuan.core.models import Job
 
-UNFINISHED = [Job.State.WAITING, Job.State.RUNNING]
 FIRST_WAIT, LONGEST_WAIT = 5, 3600  # seconds of back-off
 MOST_DEATHS = 12  # workers that may stop at one job
 KEPT_OF_ERROR = 2000  # letters
@@ -35,7 +34,7 @@ def claim(
     if not due.exists():  # an idle SQLite is not locked for writing
         return []
     earlier = Job.objects.filter(
-        lane=OuterRef("lane"), lane__gt="", state__in=UNFINISHED, pk__lt=OuterRef("pk")
+        lane=OuterRef("lane"), done_at__isnull=True, pk__lt=OuterRef("pk")
     )
     free = due.filter(Q(lane="") | ~Exists(earlier)).order_by("run_at", "pk")
     with transaction.atomic():

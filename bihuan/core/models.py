@@ -68,7 +68,7 @@ class Job(models.Model):
     dedupe_key = models.CharField(max_length=160, blank=True)  # one unfinished job a key
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)  # null: unfinished (waiting or running)
 
     class Meta:
         indexes = [
@@ -81,7 +81,7 @@ class Job(models.Model):
             models.Index(
                 fields=["lane", "id"],
                 name="job_lane",
-                condition=models.Q(lane__gt="", state__in=["waiting", "running"]),
+                condition=models.Q(done_at__isnull=True),
             ),
             models.Index(
                 fields=["done_at"], name="job_done", condition=models.Q(done_at__isnull=False)
@@ -93,7 +93,7 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["dedupe_key"],
-                condition=models.Q(dedupe_key__gt="", state__in=["waiting", "running"]),
+                condition=models.Q(dedupe_key__gt="", done_at__isnull=True),
                 name="job_dedupe",
             )
         ]
