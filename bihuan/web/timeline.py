@@ -137,7 +137,7 @@ def sentence(entry: Entry, flow: Flow, names: Mapping[str, str]) -> str:
     words = {
         "node": _node(flow, entry.node),
         "target": _node(flow, str(command.get("target") or "")),
-        "button": _button(flow, entry.node, str(command.get("action") or "")),
+        "button": _button(flow, entry),
         "who": _(", ").join(names.get(each, each) for each in command.get("to") or ()),
         "other": command.get("other", ""),
     }
@@ -183,8 +183,16 @@ def _node(flow: Flow, key: str) -> str:
     return shown(node.names) if node else key
 
 
-def _button(flow: Flow, node: str, action: str) -> str:
-    for edge in flow.out.get(node, ()):
-        if kernel.action_key(edge) == action and edge.names:
-            return shown(edge.names)
+def _button(flow: Flow, entry: Entry) -> str:
+    """What the button said; of one button's edges the one that led where the ticket went."""
+    action = str(entry.command.get("action") or "")
+    reached = {*entry.body.get("passed", ()), *entry.body.get("entered", ())}
+    edges = [
+        edge
+        for edge in flow.out.get(entry.node, ())
+        if kernel.action_key(edge) == action and edge.names
+    ]
+    taken = [edge for edge in edges if edge.target in reached] or edges
+    if taken:
+        return shown(taken[0].names)
     return {"submit": _("Submit"), "pass": _("Pass"), "reject": _("Reject")}.get(action, action)
