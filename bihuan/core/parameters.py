@@ -26,11 +26,10 @@ def several(keys: Iterable[str]) -> dict[str, str]:
     """The values of these keys; one statement."""
     asked = list(keys)
     marks = ", ".join(["%s"] * len(asked))
-    found = dict(
-        sql.fetch(f"SELECT key, value FROM core_parameter WHERE key IN ({marks})", asked)  # noqa: S608
-        if asked
-        else ()
-    )
+    if not asked:
+        return {}
+    rows = sql.fetch(f"SELECT key, value FROM core_parameter WHERE key IN ({marks})", asked)  # noqa: S608
+    found = {row[0]: row[1] for row in rows}
     return {key: found.get(key, "") for key in asked}
 
 

@@ -70,7 +70,7 @@ def child(payload: Payload, job: Any) -> None:
         offering = effects.offering_of(payload["pack"])
     except refusals.NoSuchPack as missing:
         raise GiveUp(str(missing)) from missing
-    table("Ticket").start(  # type: ignore[attr-defined]
+    table("Ticket").start(
         offering,
         dict(payload.get("values") or {}),
         by=parent.requester,

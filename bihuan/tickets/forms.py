@@ -221,9 +221,8 @@ def accept_start(turn: Turn, raw: Values, action: str, *, lenient: bool) -> dict
 
 def accept(turn: Turn, raw: Values, action: str) -> dict[str, Any]:
     """The values a work item takes with this button."""
-    assert turn.item is not None
-    node = _node_for(turn.flow, turn.item)
-    if turn.item.kind == "admin" and node.kind not in {"start", "form", "approve"}:
+    node = _node_for(turn.flow, turn.work)
+    if turn.work.kind == "admin" and node.kind not in {"start", "form", "approve"}:
         return {}
     base = {**turn.ticket.values, **_missing_defaults(turn, node)}
     return _accept(turn, node, action, raw, base)

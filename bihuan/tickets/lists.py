@@ -117,7 +117,7 @@ def _write_cursor(row: Any, order: Sequence[str]) -> str:
 
 def _read_cursor(cursor: str, order: Sequence[str], model: type[Model]) -> list[Any]:
     """The values of the row the last page ended with, as the columns hold them."""
-    fields = [model._meta.get_field(_column(key, model)) for key in order]
+    fields: list[Any] = [model._meta.get_field(_column(key, model)) for key in order]
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Manager
 
 
 def model(name: str) -> Any:
@@ -13,6 +12,6 @@ def model(name: str) -> Any:
     return apps.get_model("tickets", name)
 
 
-def table(name: str) -> Manager[Any]:
+def table(name: str) -> Any:
     """Its rows."""
     return apps.get_model("tickets", name).objects

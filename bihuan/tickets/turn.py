@@ -113,9 +113,14 @@ class Turn:
         return f"user:{self.by.pk}" if self.by else ""
 
     @property
-    def node(self) -> Node:
+    def work(self) -> WorkItem:
+        """The work item the verb is about."""
         assert self.item is not None
-        return self.flow.nodes[self.item.node]
+        return self.item
+
+    @property
+    def node(self) -> Node:
+        return self.flow.nodes[self.work.node]
 
     def run(self, move: Callable[..., Step], *args: Any, **kwargs: Any) -> Step:
         """Ask the kernel for a Step."""
@@ -148,8 +153,7 @@ class Turn:
 
     def must_be_open(self) -> WorkItem:
         """The open work item; if it is closed: who closed it, and when."""
-        item = self.item
-        assert item is not None
+        item = self.work
         if item.is_open:
             return item
         at = when(item.closed_at)
@@ -161,8 +165,7 @@ class Turn:
 
     def must_be_his(self) -> None:
         """Candidate or handler, himself or for somebody absent; administrators too."""
-        item = self.item
-        assert item is not None
+        item = self.work
         assert self.by is not None
         named = {f"user:{item.handler_id}"} if item.handler_id else self.candidates
         standing = self.standing or access.standing(self.by)

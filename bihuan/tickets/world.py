@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
@@ -124,7 +125,7 @@ class TicketWorld:
 
     def _fallback(self, node: Node, state: State) -> Iterator[tuple[str, Callable[[], Principals]]]:
         for resolver in node.data.get("fallback", ()):
-            yield "backup", lambda each=resolver: self.resolve(each, state)
+            yield "backup", partial(self.resolve, resolver, state)
         yield "group_owner", lambda: self._group_owner(node, state)
         yield "service_owner", lambda: self._service_owner(state)
         if owner := self.flow.data.get("owner"):

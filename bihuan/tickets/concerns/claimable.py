@@ -106,7 +106,6 @@ def principal_of(to: User | AssignmentGroup) -> str:
     """Who work is handed to, as a principal; refused where nobody would be there to do it."""
     if isinstance(to, User):
         return f"user:{person(to).pk}"
-    group = find.group(to.key)
-    if group is None or not group.has_people:
-        raise refusals.NotAHandler(who=to.name)
-    return f"group:{group.pk}"
+    for principal in find.manned("group", to.key):
+        return principal
+    raise refusals.NotAHandler(who=to.name)

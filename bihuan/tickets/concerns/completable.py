@@ -38,7 +38,7 @@ class Completable:
         given = edits.merged(turn, values or {}, revision)
         accepted = forms.accept(turn, given, action)
         turn.action = action
-        is_ballot = action in BALLOTS and turn.item.kind in {"vote", "signer"}
+        is_ballot = action in BALLOTS and turn.work.kind in {"vote", "signer"}
         step = _move(turn, action, accepted, is_ballot=is_ballot)
         turn.finish(
             "work_item.voted" if is_ballot else "work_item.completed",
@@ -60,8 +60,7 @@ class Completable:
 
 
 def _move(turn: Turn, action: str, values: Mapping[str, Any], *, is_ballot: bool) -> Step:
-    item = turn.item
-    assert item is not None
+    item = turn.work
     if is_ballot:
         return turn.run(
             engine.vote, item.token, item.seat, ballot=action, values=values, by=turn.actor
@@ -73,8 +72,7 @@ def _move(turn: Turn, action: str, values: Mapping[str, Any], *, is_ballot: bool
 
 def seat_command(turn: Turn, verb_name: str, **more: Any) -> dict[str, Any]:
     """How an Activity names what was done to a work item."""
-    item = turn.item
-    assert item is not None
+    item = turn.work
     return {
         "verb": verb_name,
         "node": item.node,

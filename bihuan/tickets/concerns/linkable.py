@@ -27,7 +27,7 @@ class Linkable:
         turn.must_see()
         if other.pk == self.pk:
             raise refusals.LinkToItself
-        seen = table("Ticket").visible_to(by)  # type: ignore[attr-defined]
+        seen = table("Ticket").visible_to(by)
         if not seen.filter(pk=other.pk).exists():
             raise refusals.NotYourTicket
         row = {"source": turn.ticket, "target": other, "relation": relation}

@@ -34,8 +34,7 @@ class SendableBack:
             raise refusals.NotHere(node=turn.node.key)
         if not reason.strip():
             raise refusals.ReasonNeeded
-        item = turn.item
-        assert item is not None
+        item = turn.work
         step = turn.run(
             engine.send_back, item.token, target=target, straight=straight, by=turn.actor
         )
@@ -53,8 +52,7 @@ class SendableBack:
         """Undo one's own last act while nobody has touched what followed."""
         turn = Turn.at_item(self.pk, by)
         turn.must_be_running()
-        item = turn.item
-        assert item is not None
+        item = turn.work
         if not can_take_back(turn):
             raise refusals.CannotTakeBack
         step = turn.run(engine.take_back, by=turn.actor, node=item.node)
@@ -69,8 +67,7 @@ class SendableBack:
 
 def can_take_back(turn: Turn) -> bool:
     """His was the last move, and every work item it opened is still untouched."""
-    item, by = turn.item, turn.by
-    assert item is not None
+    item, by = turn.work, turn.by
     assert by is not None
     if item.state != "done" or item.closed_by_id != by.pk:
         return False

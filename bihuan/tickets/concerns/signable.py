@@ -35,8 +35,7 @@ class Signable:
         signers = tuple(dict.fromkeys(f"user:{person(each).pk}" for each in people))
         if not signers:
             raise refusals.NotAHandler(who="")
-        item = turn.item
-        assert item is not None
+        item = turn.work
         step = turn.run(
             engine.add_signer, item.token, item.seat, people=signers, when=when, by=turn.actor
         )

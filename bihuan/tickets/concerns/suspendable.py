@@ -63,7 +63,7 @@ class Suspendable:
 def _may_pause(turn: Turn) -> None:
     """Whoever handles it now, its requester, or an administrator."""
     assert turn.by is not None
-    items = table("WorkItem").waiting_for(turn.by)  # type: ignore[attr-defined]
+    items = table("WorkItem").waiting_for(turn.by)
     if not items.filter(ticket=turn.ticket).exists():
         turn.must_be_requester()
 

@@ -17,7 +17,7 @@ class Watchable:
     @verb
     def watch(self, *, by: User) -> None:
         """Be told of what happens to it."""
-        tickets = table("Ticket").visible_to(by)  # type: ignore[attr-defined]
+        tickets = table("Ticket").visible_to(by)
         if not tickets.filter(pk=self.pk).exists():
             raise refusals.NotYourTicket
         row = model("Watch")(ticket_id=self.pk, user=by, created_at=clock.now())
