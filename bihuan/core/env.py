@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+# the methods below carry the names of types, so annotations use these
+Str: TypeAlias = str
+Bool: TypeAlias = bool
+Int: TypeAlias = int
 
 
 class BadSetting(Exception):
@@ -18,7 +24,7 @@ class Env:
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
 
-    def str(self, name: str, default: str | None = None) -> str:
+    def str(self, name: Str, default: Str | None = None) -> Str:
         key = self.prefix + name
         file = os.environ.get(f"{key}_FILE")
         if file:
@@ -28,13 +34,13 @@ class Env:
             raise BadSetting(f"{key} is not set. Set it, or start with ./run, which makes one.")
         return value
 
-    def secret(self, name: str, file: Path) -> str:
+    def secret(self, name: Str, file: Path) -> Str:
         """From the environment, else from a file that the first start has written."""
         if f"{self.prefix}{name}" not in os.environ and file.is_file():
             return file.read_text().strip()
         return self.str(name)
 
-    def bool(self, name: str, default: bool) -> bool:
+    def bool(self, name: Str, default: Bool) -> Bool:
         value = self.str(name, "1" if default else "0").strip().lower()
         if value in {"1", "true", "yes", "on"}:
             return True
@@ -42,20 +48,20 @@ class Env:
             return False
         raise BadSetting(f"{self.prefix}{name}={value!r}: write 1 or 0.")
 
-    def int(self, name: str, default: int) -> int:
+    def int(self, name: Str, default: Int) -> Int:
         value = self.str(name, repr(default))
         try:
             return int(value)
         except ValueError:
             raise BadSetting(f"{self.prefix}{name}={value!r}: write a whole number.") from None
 
-    def list(self, name: str, default: str = "") -> list[str]:
+    def list(self, name: Str, default: Str = "") -> Sequence[Str]:
         return [part.strip() for part in self.str(name, default).split(",") if part.strip()]
 
-    def path(self, name: str, default: Path) -> Path:
+    def path(self, name: Str, default: Path) -> Path:
         return Path(self.str(name, str(default))).expanduser().resolve()
 
-    def database(self, name: str, default: str) -> dict[str, Any]:
+    def database(self, name: Str, default: Str) -> dict[Str, Any]:
         """`sqlite:///path` or `postgres://user:password@host:port/name?option=value`."""
         url = self.str(name, default)
         parts = urlsplit(url)
