@@ -13,7 +13,7 @@ FOLDERS: dict[str, Names] = {
         ROOT,
         {"zh-hans": "故障受理", "zh-hant": "故障受理", "en": "Fault reports"},
         {"zh-hans": "上市保障", "zh-hant": "上市保障", "en": "Release assurance"},
-        {"zh-hans": "事件管理", "zh-hant": "事件管理", "en": "Incidents"},
+        {"zh-hans": "事件管理", "zh-hant": "事故管理", "en": "Incidents"},
         {"zh-hans": "故障管理", "zh-hant": "重大事故管理", "en": "Major incidents"},
         {"zh-hans": "问题管理", "zh-hant": "問題管理", "en": "Problems"},
         {"zh-hans": "变更管理", "zh-hant": "變更管理", "en": "Changes"},

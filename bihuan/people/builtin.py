@@ -29,7 +29,7 @@ ROLES: dict[str, dict[str, str]] = {
         "zh-hant": "三線支援人員",
         "en": "Third-line support",
     },
-    "事件经理": {"zh-hans": "事件经理", "zh-hant": "事件經理", "en": "Incident manager"},
+    "事件经理": {"zh-hans": "事件经理", "zh-hant": "事故經理", "en": "Incident manager"},
 }
 
 # Business roles are plain words, held at one business; a general role of that word is the fallback.

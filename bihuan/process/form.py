@@ -94,7 +94,7 @@ def readable(field: Field, value: Any, lang: str = "zh-hans") -> str:
     if is_empty(value):
         return ""
     if isinstance(value, list):
-        return "、".join(readable(field, item, lang) for item in value)
+        return (", " if lang == "en" else "、").join(readable(field, item, lang) for item in value)
     if isinstance(value, Mapping):
         if set(value) == {"from", "to"}:
             return f"{value['from']} – {value['to']}"

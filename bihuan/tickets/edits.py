@@ -15,6 +15,7 @@ from bihuan.core.text import shown
 from bihuan.process.cleaners import BadValue, clean
 from bihuan.process.flow import Field
 from bihuan.tickets import lookups, refusals
+from bihuan.tickets.words import listed
 
 if TYPE_CHECKING:
     from bihuan.tickets.turn import Turn
@@ -39,7 +40,7 @@ def merged(turn: Turn, mine: Mapping[str, Any], revision: int | None) -> dict[st
         elif not _same(own, was):
             changed[key] = {"old": was, "theirs": theirs, "mine": value}
     if changed:
-        labels = "、".join(shown(turn.flow.fields[key].label) for key in changed)
+        labels = listed(shown(turn.flow.fields[key].label) for key in changed)
         raise refusals.EditConflict(changed, labels, ticket.revision)
     return kept
 

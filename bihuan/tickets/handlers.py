@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bihuan.tickets.querysets import OPEN_STATES
 from bihuan.tickets.tables import table
-from bihuan.tickets.words import names_of
+from bihuan.tickets.words import listed, names_of
 
 if TYPE_CHECKING:
     from bihuan.tickets.models import Ticket, WorkItem
@@ -18,10 +18,7 @@ def handlers_of(tickets: Iterable[Ticket]) -> dict[int, str]:
     """当前处理人 of each ticket."""
     principals = principals_of([ticket.pk for ticket in tickets])
     names = names_of({p for each in principals.values() for p in each})
-    return {
-        pk: "、".join(dict.fromkeys(names[p] for p in found if p in names))
-        for pk, found in principals.items()
-    }
+    return {pk: listed(names[p] for p in found if p in names) for pk, found in principals.items()}
 
 
 def principals_of(ticket_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -48,4 +45,4 @@ def candidates_of(items: Iterable[WorkItem]) -> dict[int, str]:
     for item, kind, ref in rows.order_by("pk").values_list("work_item_id", "kind", "ref"):
         found[item].append(f"{kind}:{ref}")
     names = names_of({p for each in found.values() for p in each})
-    return {pk: "、".join(names[p] for p in each if p in names) for pk, each in found.items()}
+    return {pk: listed(names[p] for p in each if p in names) for pk, each in found.items()}

@@ -12,11 +12,24 @@ from django.utils.translation import gettext as _
 
 from bihuan.core.text import shown
 from bihuan.people.models import AssignmentGroup, BusinessRole, Role, User
+from bihuan.process.errors import N_
+
+PRIORITIES = {"紧急": N_("Urgent"), "高": N_("High"), "中": N_("Medium"), "低": N_("Low")}
 
 
 def when(at: datetime | None) -> str:
     """An instant on the reader's clock."""
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def listed(names: Iterable[str]) -> str:
+    """Several names in one phrase, each once."""
+    return _(", ").join(dict.fromkeys(names))
+
+
+def priority_word(priority: str) -> str:
+    """A priority in the reader's language; tickets keep the Chinese word of their pack."""
+    return _(PRIORITIES[priority]) if priority in PRIORITIES else priority
 
 
 def names_of(principals: Iterable[str]) -> dict[str, str]:
@@ -36,7 +49,7 @@ def people_words(principals: Iterable[str]) -> str:
     """The names of these principals in one phrase."""
     asked = sorted(set(principals))
     names = names_of(asked)
-    return _(", ").join(names[each] for each in asked if each in names) or _("nobody")
+    return listed(names[each] for each in asked if each in names) or _("nobody")
 
 
 def _users(ids: set[int]) -> Iterable[tuple[int, str]]:

@@ -20,7 +20,7 @@ from bihuan.process.state import State
 from bihuan.process.svg import Marks, svg
 from bihuan.tickets import forms
 from bihuan.tickets.models import Comment, Draft, Ticket, TicketLink, Watch, WorkItem
-from bihuan.tickets.words import names_of
+from bihuan.tickets.words import listed, names_of
 from bihuan.web import timeline
 from bihuan.web.form_page import FormPage
 from bihuan.web.references import References
@@ -60,7 +60,7 @@ class TicketPage:
             if not item.handler
         }
         names = names_of({principal for each in named.values() for principal in each})
-        found = {pk: "、".join(names[p] for p in each if p in names) for pk, each in named.items()}
+        found = {pk: listed(names[p] for p in each if p in names) for pk, each in named.items()}
         held = {item.pk: item.handler.name for item in self.items if item.handler}
         return found | held
 
@@ -160,7 +160,7 @@ class TicketPage:
         keys = [phase.key for phase in self.flow.phases]
         now = keys.index(self.ticket.phase) if self.ticket.phase in keys else len(keys)
         closed = self.ticket.is_closed
-        waiting = "、".join(dict.fromkeys(w["who"] for w in self.waiting if w["who"]))
+        waiting = listed(w["who"] for w in self.waiting if w["who"])
         return [
             {
                 "name": shown(phase.names),
@@ -271,7 +271,7 @@ class TicketPage:
         marks = Marks(
             done=frozenset(self.state.trail),
             current=frozenset(token.node for token in self.state.tokens),
-            people={node: "、".join(dict.fromkeys(who)) for node, who in people.items()},
+            people={node: listed(who) for node, who in people.items()},
         )
         return mark_safe(svg(self.flow, marks, lang=get_language() or "zh-hans"))  # noqa: S308
 

@@ -14,7 +14,7 @@ from bihuan.core.text import shown
 from bihuan.process import form as kernel
 from bihuan.process.flow import Flow, Node
 from bihuan.tickets.models import Comment
-from bihuan.tickets.words import names_of
+from bihuan.tickets.words import listed, names_of
 from bihuan.web.drawing import Drawn
 from bihuan.web.references import References
 
@@ -138,7 +138,7 @@ def sentence(entry: Entry, flow: Flow, names: Mapping[str, str]) -> str:
         "node": _node(flow, entry.node),
         "target": _node(flow, str(command.get("target") or "")),
         "button": _button(flow, entry),
-        "who": _(", ").join(names.get(each, each) for each in command.get("to") or ()),
+        "who": listed(names.get(each, each) for each in command.get("to") or ()),
         "other": command.get("other", ""),
     }
     return SENTENCES.get(entry.kind, _unknown)(entry) % words

@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 
 from bihuan.core import clock
 from bihuan.core.text import shown
+from bihuan.tickets.words import priority_word
 from bihuan.web import forms, richtext
 
 register = template.Library()
@@ -187,7 +188,9 @@ def priority_badge(priority: str) -> SafeString:
     if not priority:
         return dash(None)
     tone, drawing = PRIORITIES.get(priority, ("bh-grey", "flag"))
-    return format_html('<span class="bh-badge {}">{}{}</span>', tone, icon(drawing), priority)
+    return format_html(
+        '<span class="bh-badge {}">{}{}</span>', tone, icon(drawing), priority_word(priority)
+    )
 
 
 @register.simple_tag

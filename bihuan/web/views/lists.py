@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from bihuan.catalogue.models import PackVersion
 from bihuan.core.text import shown
 from bihuan.tickets import lists, search
+from bihuan.tickets.words import PRIORITIES, priority_word
 from bihuan.web import menu
 from bihuan.web.paging import page
-
-PRIORITIES = ("紧急", "高", "中", "低")
 
 
 def _work(request: HttpRequest, items: QuerySet[Any], **words: Any) -> HttpResponse:
@@ -58,7 +57,7 @@ def _filters(request: HttpRequest) -> dict[str, Any]:
         "packs": packs,
         "kinds": [(kind, menu.kind_title(kind)) for kind in menu.ALL_KINDS],
         "phases": _phases(asked["pack"]),
-        "priorities": PRIORITIES,
+        "priorities": [(key, priority_word(key)) for key in PRIORITIES],
     }
 
 
