@@ -7,12 +7,23 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.core import jobs
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators (people/accounts.py)."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is disabled. Ask your administrator."),
+        "email_password_mismatch": _("E-mail or password is wrong."),
+        "username_password_mismatch": _("User name or password is wrong."),
+        "enter_current_password": _("The current password is wrong."),
+        "incorrect_password": _("The password is wrong."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait five minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -24,8 +24,12 @@ class AccountForm(DeskForm):
 
     half = ("name", "email", "phone", "department", "manager", "language")
 
-    name = forms.CharField(label=_("Name"), max_length=100)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    name = forms.CharField(label=_("Full name"), max_length=100)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        error_messages={"invalid": _("Write an e-mail address, like name@example.com.")},
+    )
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     department = forms.ModelChoiceField(
         Department.objects.all(), label=_("Department"), required=False, empty_label=_("None")

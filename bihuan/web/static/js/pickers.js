@@ -17,7 +17,7 @@ export function pickers(root) {
       maxOptions: 500,
       allowEmptyOption: false,
       closeAfterSelect: !select.multiple,
-      placeholder: select.dataset.placeholder || "",
+      placeholder: select.dataset.placeholder || select.querySelector('option[value=""]')?.textContent.trim() || "",
       searchField: remote ? [] : ["text"],
       preload: remote ? "focus" : false,
       load: remote ? (text, done) => find(remote, text, done) : null,
