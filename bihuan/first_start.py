@@ -21,7 +21,7 @@ PACKS = Path(__file__).resolve().parent / "packs"
 def prepare() -> None:
     """Print one line a step; a new administrator's password stands behind the word `password`."""
     print("更新数据库结构", flush=True)
-    call_command("migrate", verbosity=0, run_syncdb=True)
+    call_command("migrate", verbosity=0)
     install_packs()
     password = make_administrator()
     if settings.DEMO and not story.is_loaded():

@@ -90,7 +90,7 @@ def tally(count: list[int]) -> dict[str, Any]:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0, run_syncdb=True)
+    call_command("migrate", verbosity=0)
     publish.install(PACKAGE_DIR / "packs" / "change_normal", None)
     offering = Offering.objects.get(key="change")
     owner, reviewer = people()
