@@ -64,9 +64,9 @@ OPERATION = [("jobs", N_("Background jobs")), ("audit", N_("Audit"))]
 def kind_title(kind: str) -> str:
     """What the menu calls a kind of ticket."""
     return {
-        "incident": _("Incident management"),
-        "problem": _("Problem management"),
-        "change": _("Change management"),
+        "incident": _("Incidents"),
+        "problem": _("Problems"),
+        "change": _("Changes"),
         "request": _("Requests"),
         "task": _("Action items"),
         "knowledge": _("Knowledge"),
