@@ -18,6 +18,7 @@ from bihuan.people.models import AssignmentGroup, Role, User
 from bihuan.people.record import note
 from bihuan.process import read
 from bihuan.process.flow import Flow
+from bihuan.process.handlers import resolvers_in
 
 
 @transaction.atomic
@@ -93,14 +94,8 @@ def _ensure_roles_and_groups(flow: Flow) -> None:
 
 
 def _resolved(flow: Flow) -> Iterator[tuple[str, str]]:
-    for node in flow.nodes.values():
-        for resolver in node.who:
-            yield resolver.kind, resolver.arg
-            yield from _named(resolver.extra)
-    for notice in flow.notices:
-        for resolver in notice.to:
-            yield resolver.kind, resolver.arg
-            yield from _named(resolver.extra)
+    for resolver in resolvers_in(flow):
+        yield resolver.kind, resolver.arg
 
 
 def _named(data: Any) -> Iterator[tuple[str, str]]:

@@ -10,19 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import cel
 
+from bihuan.process.cel_values import given, plain
 from bihuan.process.errors import N_, ProcessError
-from bihuan.process.flow import Field, Flow
+from bihuan.process.flow import Flow
 from bihuan.process.mistakes import Fault, guess
 
 LONGEST = 1000  # characters of one expression
-MOST_ITEMS = 1000  # items of one list handed in
 ROOTS = frozenset({"ticket", "requester", "me", "now", "params", "links", "postmortem", "actions"})
 MACROS = frozenset({"all", "exists", "exists_one", "existsOne", "map", "filter"})
 FUNCTIONS = frozenset({"size", "contains", "startsWith", "endsWith", "matches", "type", "has"})
@@ -88,7 +86,10 @@ def holds(source: str, flow: Flow, values: Mapping[str, Any], names: Names = Non
 
 def value(source: str, flow: Flow, values: Mapping[str, Any], names: Names = None) -> Any:
     """What an expression gives, as plain data (instants as ISO text, durations as minutes)."""
-    return _plain(_run(source, flow, values, names))
+    try:
+        return plain(_run(source, flow, values, names))
+    except TypeError as error:
+        raise BadExpression(source=source, reason=str(error)) from error
 
 
 def needs(source: str) -> frozenset[str]:
@@ -332,91 +333,10 @@ def _scope(
     """Only what the expression names. `names` is asked only when it is needed."""
     scope: dict[str, Any] = {}
     if compiled.fields:
-        scope["f"] = {key: _given(values.get(key), flow.fields.get(key)) for key in compiled.fields}
+        scope["f"] = {key: given(values.get(key), flow.fields.get(key)) for key in compiled.fields}
     if compiled.roots:
         world = names() if callable(names) else names or {}
         for root in compiled.roots:
             # an empty mapping stays one, so that has(params.key) can be asked
-            scope[root] = {} if world.get(root) == {} else _given(world.get(root), None)
+            scope[root] = {} if world.get(root) == {} else given(world.get(root), None)
     return scope
-
-
-def _given(raw: Any, field: Field | None) -> Any:
-    """A stored value for CEL: empty is null, decimals are numbers, instants timestamps."""
-    kind = field.type if field else ""
-    if raw is None or raw == "" or raw == [] or raw == {}:
-        return None
-    if isinstance(raw, str):
-        return _given_text(raw, kind)
-    if isinstance(raw, Mapping):
-        part = "datetime" if kind == "datetimerange" else ""
-        return {str(key): _given_as(item, part) for key, item in raw.items()}
-    if isinstance(raw, list | tuple | set | frozenset):
-        return _given_list(raw, field)
-    return _given_scalar(raw)
-
-
-def _given_as(raw: Any, kind: str) -> Any:
-    return _given_text(raw, kind) if isinstance(raw, str) and raw else _given(raw, None)
-
-
-def _given_list(raw: Any, field: Field | None) -> list[Any]:
-    if len(raw) > MOST_ITEMS:
-        raise ValueError(f"more than {MOST_ITEMS} items")
-    columns = field.data.get("columns") if field and field.type == "table" else None
-    if not isinstance(columns, Mapping):
-        return [_given(item, None) for item in raw]
-    return [_given_row(row, columns) for row in raw]
-
-
-def _given_row(row: Any, columns: Mapping[str, Any]) -> Any:
-    if not isinstance(row, Mapping):
-        return _given(row, None)
-    return {
-        key: _given_as(row.get(key), str(column.get("type", "")))
-        for key, column in columns.items()
-        if isinstance(column, Mapping)
-    }
-
-
-def _given_text(raw: str, kind: str) -> Any:
-    try:
-        if kind == "decimal":
-            return float(raw)
-        if kind == "datetime":
-            return _aware(datetime.fromisoformat(raw))
-    except ValueError:
-        return raw
-    return raw
-
-
-def _given_scalar(raw: Any) -> Any:
-    if isinstance(raw, datetime):
-        return _aware(raw)
-    if isinstance(raw, date | time):
-        return raw.isoformat()
-    if isinstance(raw, Decimal):
-        return float(raw)
-    return raw if isinstance(raw, bool | int | float | timedelta) else str(raw)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _plain(result: Any) -> Any:
-    """What comes out of CEL as plain data that goes through JSON."""
-    if isinstance(result, datetime):
-        moment = result.astimezone(UTC)
-        return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-    if isinstance(result, timedelta):
-        return int(result.total_seconds() // 60)
-    if isinstance(result, list | tuple):
-        return [_plain(item) for item in result]
-    if isinstance(result, Mapping) and "username" in result:
-        return result["username"]  # `me`, `requester`: a person is stored by name
-    if isinstance(result, Mapping):
-        return {str(key): _plain(item) for key, item in result.items()}
-    if result is None or isinstance(result, bool | int | float | str):
-        return result
-    raise BadExpression(source="", reason=type(result).__name__)

@@ -16,6 +16,22 @@ def edges_of(flow: Flow, node: str) -> Iterator[Edge]:
     return (edge for edge in flow.edges if edge.source == node)
 
 
+def resolvers_in(flow: Flow) -> Iterator[Resolver]:
+    """Everybody a process names anywhere: handlers, backups, assignments, recipients, owner."""
+    if owner := flow.data.get("owner"):
+        yield from flat(owner)
+    for node in flow.nodes.values():
+        for resolver in (*node.who, *(node.data.get("fallback") or ())):
+            yield from flat(resolver)
+    for edge in flow.edges:
+        for action in edge.actions:
+            if action.kind == "assign":
+                yield from flat(action.data["who"])
+    for notice in flow.notices:
+        for resolver in notice.to:
+            yield from flat(resolver)
+
+
 def check_people(findings: Findings, node: Node) -> None:
     if node.kind in {"form", "approve"} and not node.who:
         findings.node("nobody", node.key, N_("nobody is named for '%(node)s'."),
@@ -30,6 +46,7 @@ def check_people(findings: Findings, node: Node) -> None:
 
 
 def flat(resolver: Resolver) -> Iterator[Resolver]:
+    """A resolver, or those it puts side by side."""
     if resolver.kind == "together":
         for each in resolver.extra["together"]:
             yield from flat(each)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import bihuan.packs
 from bihuan.process import source
+from bihuan.process.check import check_together
 from bihuan.process.flow import Resolver
 from bihuan.process.read import canonical, dump, read_documents, read_pack, read_texts
 from tests.process.broken import CHECKS, FIELDS, FLOW, SAMPLE, TANGLES, WRITING, Broken
@@ -95,6 +96,27 @@ def test_what_is_written_out_reads_back_equal(folder: Path):
     assert again.documents == pack.documents
     assert again.hash == pack.hash
     assert dump(again.documents) == dump(pack.documents)
+
+
+def test_the_packs_that_come_along_know_each_other():
+    flows = {folder.name: read_pack(folder)[0].flow for folder in PACKS}
+
+    assert {key: [str(m) for m in found] for key, found in check_together(flows).items() if found} == {}
+
+
+def test_a_pack_that_opens_an_unknown_one_is_named_with_a_guess():
+    old = "- {on: reject, to: work, requires: [reason]}"
+    opening = "- {on: reject, to: work, actions: [{open: {pack: %s, values: {%s: f.title}}}]}"
+    said = []
+    for pack, field in [("smple", "title"), ("sample", "titel")]:
+        flow = FLOW.replace(old, opening % (pack, field))
+        read, _ = read_texts({**SAMPLE, "flow.yaml": flow})
+        said += [m.text() for m in check_together({"sample": read.flow})["sample"]]
+
+    assert said == [
+        "'review' opens 'smple': no such pack. Did you mean 'sample'?",
+        "'review' fills 'titel' of 'sample', which has no such field. Did you mean 'title'?",
+    ]
 
 
 def test_documents_of_the_canvas_are_read_like_files():
