@@ -87,13 +87,14 @@ def _field(field: FormField) -> Shape:
         "type": field.type,
         "label": shown(field.label),
         "mode": field.mode if field.is_writable else "read",
+        "required": field.is_required and field.is_writable,
         "help": shown(data.get("help") or {}),
         "hint": shown(data.get("hint") or {}),
         "value": field.value,
         "multiple": field.is_multiple,
         "reloads": field.reloads,
         "options": [_option(option) for option in field.options],
-        "columns": [{**_field(column), "required": column.is_required} for column in field.columns],
+        "columns": [_field(column) for column in field.columns],
         "rules": dict(field.rules),
     }
 

@@ -39,7 +39,9 @@ class ColumnOut(Schema):
     type: str
     label: str
     required: bool = False
+    multiple: bool = False
     options: list[OptionOut] = []
+    rules: dict[str, Any] = {}
 
 
 class FieldOut(Schema):
@@ -49,6 +51,7 @@ class FieldOut(Schema):
     type: str = Field(description="See docs/pack-format.md, Types.")
     label: str
     mode: str = Field(description="read, optional or required")
+    required: bool = Field(False, description="Nothing goes on before it is filled in.")
     help: str = ""
     hint: str = ""
     value: Any = Field(None, description="What is in it now, or its default.")
