@@ -66,7 +66,9 @@ def one_ticket(offering: Offering, owner: User, reviewer: User, count: list[int]
     for action, values in WAY:
         item = WorkItem.objects.filter(ticket=ticket, state__in=["open", "claimed"]).get()
         with connection.execute_wrapper(counter(count)):
-            item.complete(by=reviewer if item.kind == "vote" else owner, action=action, values=values)
+            item.complete(
+                by=reviewer if item.kind == "vote" else owner, action=action, values=values
+            )
     ticket.refresh_from_db()
     assert ticket.closed_at is not None
     return len(WAY) + 1

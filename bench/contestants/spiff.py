@@ -66,7 +66,9 @@ class Store:
         return self.last
 
     def load(self, key: int) -> str:
-        return str(self.sql.execute(f"SELECT data FROM spiff WHERE id={self.mark}", (key,)).fetchone()[0])
+        return str(
+            self.sql.execute(f"SELECT data FROM spiff WHERE id={self.mark}", (key,)).fetchone()[0]
+        )
 
     def save(self, key: int, data: str) -> None:
         m = self.mark

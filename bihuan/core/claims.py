@@ -33,9 +33,7 @@ def claim(
     due = due.exclude(kind__in=without) if only is None else due.filter(kind__in=only)
     if not due.exists():  # an idle SQLite is not locked for writing
         return []
-    earlier = Job.objects.filter(
-        lane=OuterRef("lane"), done_at__isnull=True, pk__lt=OuterRef("pk")
-    )
+    earlier = Job.objects.filter(lane=OuterRef("lane"), done_at__isnull=True, pk__lt=OuterRef("pk"))
     free = due.filter(Q(lane="") | ~Exists(earlier)).order_by("run_at", "pk")
     with transaction.atomic():
         batch = list(free.select_for_update(skip_locked=True, of=("self",))[:limit])

@@ -56,6 +56,6 @@ def _check_opened(
     for field in opened.get("values") or {}:
         if field not in other.fields:
             findings.node("unknown_field", node,
-                          N_("'%(node)s' fills '%(field)s' of '%(pack)s', which has no such field."),
+                          N_("'%(node)s' fills '%(field)s' of '%(pack)s': no such field."),
                           near=guess(field, other.fields), pack=other.key,
                           field=field)  # fmt: skip

@@ -87,14 +87,19 @@ def read(file: str, text: str) -> tuple[Source, tuple[Mistake, ...]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _unreadable(file, N_("this is not YAML: %(reason)s."),
-                          {"reason": error.problem or "?"}, place) from error
+        raise _unreadable(
+            file, N_("this is not YAML: %(reason)s."), {"reason": error.problem or "?"}, place
+        ) from error
     except (yaml.YAMLError, UnicodeError, ValueError) as error:
         # a character YAML does not allow: it says which, at a position, never a line
         position = getattr(error, "position", 0) or 0
         line = text.count("\n", 0, position) + 1
-        raise _unreadable(file, N_("this is not YAML: %(reason)s."),
-                          {"reason": str(getattr(error, "reason", error))}, (line, 1)) from error
+        raise _unreadable(
+            file,
+            N_("this is not YAML: %(reason)s."),
+            {"reason": str(getattr(error, "reason", error))},
+            (line, 1),
+        ) from error
     lines = tuple(text.splitlines())
     source = Source(file, builder.root, builder.places, builder.keys, lines)
     return source, tuple(builder.mistakes)
@@ -158,9 +163,7 @@ class _Builder:
             return
         if len(self._stack) >= DEEPEST:
             raise self._refuse(event, N_("this is nested too deeply."))
-        opened: list[Any] | dict[str, Any] = (
-            {} if isinstance(event, yaml.MappingStartEvent) else []
-        )
+        opened: list[Any] | dict[str, Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._put(opened, path, place)
         self._stack.append(_Open(opened, path))
 
@@ -252,4 +255,3 @@ _Dumper.add_representer(str, _write_text)
 def write(data: Any) -> str:
     """YAML text of plain data; `read` gives the same data back."""
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
-

@@ -71,9 +71,7 @@ def test_channels_of_the_default_are_the_packs(make, crew, mailbox):
 
 def test_a_notice_of_a_button_speaks_only_when_that_button_is_pressed(make, crew):
     ticket = make(notice("returned", ("button", "follow.退回补充"), REQUESTER))
-    item_of(ticket).complete(
-        by=crew["yunwei"], action="退回补充", values={"reason": "请补充截图"}
-    )
+    item_of(ticket).complete(by=crew["yunwei"], action="退回补充", values={"reason": "请补充截图"})
 
     assert told(crew["kefu"]) == ["returned T-1"]
     assert "请补充截图" in inbox.entries(crew["kefu"]).get().body

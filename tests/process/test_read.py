@@ -101,7 +101,9 @@ def test_what_is_written_out_reads_back_equal(folder: Path):
 def test_the_packs_that_come_along_know_each_other():
     flows = {folder.name: read_pack(folder)[0].flow for folder in PACKS}
 
-    assert {key: [str(m) for m in found] for key, found in check_together(flows).items() if found} == {}
+    assert {
+        key: [str(m) for m in found] for key, found in check_together(flows).items() if found
+    } == {}
 
 
 def test_a_pack_that_opens_an_unknown_one_is_named_with_a_guess():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from bihuan.web.admin_forms.people import (
     NewAccountForm,
 )
 from bihuan.web.desk import attempt, form_page, needs, page_of, posted
+from bihuan.web.request import Request
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -25,7 +26,7 @@ def _crumbs() -> list[tuple[str, str]]:
 
 
 @needs("people")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Everybody with an account, found by name, pinyin, initials, user name or e-mail."""
     text = request.GET.get("q", "").strip()
     rows = User.objects.select_related("department").prefetch_related("roles", "assignment_groups")
@@ -38,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @needs("people")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """An account with a random password, shown on the next page and never again."""
     form = NewAccountForm(posted(request))
     made = attempt(form, lambda **values: accounts.create_account(by=request.user, **values))
@@ -49,14 +50,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return _show_password(request, *made)
 
 
-def _show_password(request: HttpRequest, user: User, password: str) -> HttpResponse:
+def _show_password(request: Request, user: User, password: str) -> HttpResponse:
     response = render(request, "people/password.html", {"person": user, "password": password})
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @needs("people")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """All about one person: details, memberships, substitutes, and the verbs on the account."""
     person = get_object_or_404(User, pk=pk)
     details = {key: getattr(person, key) for key in AccountForm.base_fields}
@@ -68,12 +69,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, person, form=form)
 
 
-def _saved(request: HttpRequest, person: User) -> HttpResponse:
+def _saved(request: Request, person: User) -> HttpResponse:
     messages.success(request, _("Saved."))
     return redirect("people-edit", pk=person.pk)
 
 
-def _page(request: HttpRequest, person: User, **forms: object) -> HttpResponse:
+def _page(request: Request, person: User, **forms: object) -> HttpResponse:
     details = {key: getattr(person, key) for key in AccountForm.base_fields}
     context = {
         "person": person,
@@ -93,7 +94,7 @@ def _page(request: HttpRequest, person: User, **forms: object) -> HttpResponse:
 
 @needs("people")
 @require_POST
-def membership(request: HttpRequest, pk: int) -> HttpResponse:
+def membership(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = MembershipForm.of(person, request.POST)
     attempt(form, lambda **held: grants.set_membership(person, by=request.user, **held))
@@ -104,14 +105,14 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("people")
 @require_POST
-def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+def reset_password(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     return _show_password(request, person, accounts.reset_password(person, by=request.user))
 
 
 @needs("people")
 @require_POST
-def disable(request: HttpRequest, pk: int) -> HttpResponse:
+def disable(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     accounts.disable(person, by=request.user)
     messages.success(request, _("%(name)s can no longer log in.") % {"name": person.name})
@@ -120,7 +121,7 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("people")
 @require_POST
-def enable(request: HttpRequest, pk: int) -> HttpResponse:
+def enable(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     accounts.enable(person, by=request.user)
     messages.success(request, _("%(name)s can log in again.") % {"name": person.name})
@@ -129,7 +130,7 @@ def enable(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("people")
 @require_POST
-def delegate(request: HttpRequest, pk: int) -> HttpResponse:
+def delegate(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = DelegationForm(request.POST)
     attempt(form, lambda **values: accounts.delegate(person, by=request.user, **values))
@@ -140,7 +141,7 @@ def delegate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("people")
 @require_POST
-def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
+def end_delegation(request: Request, pk: int) -> HttpResponse:
     delegation = get_object_or_404(Delegation, pk=pk)
     accounts.end_delegation(delegation, by=request.user)
     return _saved(request, delegation.user)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from itertools import islice
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from bihuan.core import audit as core
 from bihuan.core.models import Activity, Seal
 from bihuan.web.desk import needs
 from bihuan.web.paging import page
+from bihuan.web.request import Request
 
 MOST = 50
 
 
 @needs("administer")
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: Request) -> HttpResponse:
     """The verification walks every chain, so it runs only when asked for."""
     rows = Activity.objects.select_related("actor", "on_behalf_of")
     if kind := request.GET.get("kind", "").strip():

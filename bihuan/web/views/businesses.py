@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from bihuan.web.admin_forms.people import (
     NewBusinessForm,
 )
 from bihuan.web.desk import attempt, form_page, needs, page_of, posted
+from bihuan.web.request import Request
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -25,13 +26,13 @@ def _crumbs() -> list[tuple[str, str]]:
 
 
 @needs("people")
-def businesses(request: HttpRequest) -> HttpResponse:
+def businesses(request: Request) -> HttpResponse:
     rows = Business.objects.prefetch_related("roles__members")
     return render(request, "businesses/list.html", {"page": page_of(request, rows)})
 
 
 @needs("people")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     form = NewBusinessForm(posted(request))
     made = attempt(form, lambda **values: places.create_business(by=request.user, **values))
     if made is None:
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs("people")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     business = get_object_or_404(Business, pk=pk)
     form = BusinessForm(posted(request), initial={"name": business.name})
     if request.method == "POST":
@@ -51,7 +52,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, business, form=form)
 
 
-def _page(request: HttpRequest, business: Business, **forms: object) -> HttpResponse:
+def _page(request: Request, business: Business, **forms: object) -> HttpResponse:
     context = {
         "business": business,
         "seats": business.roles.prefetch_related("members"),
@@ -67,7 +68,7 @@ def _page(request: HttpRequest, business: Business, **forms: object) -> HttpResp
 
 @needs("people")
 @require_POST
-def add_role(request: HttpRequest, pk: int) -> HttpResponse:
+def add_role(request: Request, pk: int) -> HttpResponse:
     business = get_object_or_404(Business, pk=pk)
     form = BusinessRoleForm(request.POST)
     attempt(form, lambda role: places.add_business_role(business, role, by=request.user))
@@ -78,7 +79,7 @@ def add_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("people")
 @require_POST
-def appoint(request: HttpRequest, seat: int) -> HttpResponse:
+def appoint(request: Request, seat: int) -> HttpResponse:
     found = get_object_or_404(BusinessRole.objects.select_related("business"), pk=seat)
     form = MemberForm(request.POST)
     attempt(form, lambda user: grants.appoint(found, user, by=request.user))
@@ -89,7 +90,7 @@ def appoint(request: HttpRequest, seat: int) -> HttpResponse:
 
 @needs("people")
 @require_POST
-def dismiss(request: HttpRequest, seat: int, user: int) -> HttpResponse:
+def dismiss(request: Request, seat: int, user: int) -> HttpResponse:
     found = get_object_or_404(BusinessRole.objects.select_related("business"), pk=seat)
     grants.dismiss(found, get_object_or_404(User, pk=user), by=request.user)
     return redirect("businesses-edit", pk=found.business_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,14 +14,15 @@ from bihuan.catalogue.models import Favourite, Offering, PackVersion
 from bihuan.core.text import shown
 from bihuan.tickets import lists
 from bihuan.web import menu, shelf
+from bihuan.web.request import Request
 
 
-def _offered(request: HttpRequest) -> Any:
+def _offered(request: Request) -> Any:
     return Offering.objects.visible_to(request.user).select_related("folder")
 
 
 @login_required
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: Request) -> HttpResponse:
     """Folders as a tree, offerings as tiles; a search looks into names and summaries."""
     offerings = list(_offered(request))
     marks = {f.offering_id: f for f in Favourite.objects.filter(user=request.user)}
@@ -53,7 +54,7 @@ def _recent(offerings: list[Offering], marks: dict[int, Favourite]) -> list[Offe
 
 @login_required
 @require_POST
-def star(request: HttpRequest, key: str) -> HttpResponse:
+def star(request: Request, key: str) -> HttpResponse:
     offering = get_object_or_404(_offered(request), key=key)
     is_starred = request.POST.get("starred") == "1"
     Favourite.objects.star(request.user, offering, is_starred)
@@ -64,7 +65,7 @@ def star(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def kind_new(request: HttpRequest, kind: str) -> HttpResponse:
+def kind_new(request: Request, kind: str) -> HttpResponse:
     """事件管理 -> 新增: straight to the form when there is only one service of the kind."""
     offerings = list(_offered(request).of_kind(kind))
     if len(offerings) == 1:
@@ -74,7 +75,7 @@ def kind_new(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @login_required
-def process_home(request: HttpRequest, pack: str) -> HttpResponse:
+def process_home(request: Request, pack: str) -> HttpResponse:
     """当前项目: create an entry, all entries, and those that wait."""
     version = get_object_or_404(PackVersion, key=pack, is_current=True)
     tickets = lists.everything(request.user).of_pack(pack)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from bihuan.web.admin_forms.catalogue import (
     VisibilityForm,
 )
 from bihuan.web.desk import attempt, form_page, needs, posted
+from bihuan.web.request import Request
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -29,7 +30,7 @@ def _crumbs() -> list[tuple[str, str]]:
 
 
 @needs("administer")
-def tree(request: HttpRequest) -> HttpResponse:
+def tree(request: Request) -> HttpResponse:
     """The whole tree with what stands in each folder: two statements and the visibilities."""
     offerings = Offering.objects.select_related("version").prefetch_related(
         "visible_roles", "visible_groups", "visible_departments"
@@ -52,7 +53,7 @@ def _flat(parent: int | None, depth: int, below: Any, inside: Any) -> list[dict[
 
 
 @needs("administer")
-def new_folder(request: HttpRequest) -> HttpResponse:
+def new_folder(request: Request) -> HttpResponse:
     form = FolderForm(posted(request), initial={"parent": request.GET.get("in")})
     made = attempt(form, lambda **values: shelves.create_folder(by=request.user, **values))
     if made is None:
@@ -61,7 +62,7 @@ def new_folder(request: HttpRequest) -> HttpResponse:
 
 
 @needs("administer")
-def folder(request: HttpRequest, pk: int) -> HttpResponse:
+def folder(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Folder, pk=pk)
     form = FolderForm.of(found, posted(request))
     if request.method == "POST":
@@ -74,14 +75,14 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def remove_folder(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_folder(request: Request, pk: int) -> HttpResponse:
     shelves.remove_folder(get_object_or_404(Folder, pk=pk), by=request.user)
     messages.success(request, _("The folder is gone."))
     return redirect("catalogue-admin")
 
 
 @needs("administer")
-def new_offering(request: HttpRequest) -> HttpResponse:
+def new_offering(request: Request) -> HttpResponse:
     form = NewOfferingForm(posted(request), initial={"folder": request.GET.get("in")})
     made = attempt(form, lambda **values: shelves.create_offering(by=request.user, **values))
     if made is None:
@@ -93,7 +94,7 @@ def new_offering(request: HttpRequest) -> HttpResponse:
 
 
 @needs("administer")
-def offering(request: HttpRequest, key: str) -> HttpResponse:
+def offering(request: Request, key: str) -> HttpResponse:
     found = get_object_or_404(Offering, key=key)
     form = OfferingForm.of(found, posted(request))
     if request.method == "POST":
@@ -103,12 +104,12 @@ def offering(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, found, form=form)
 
 
-def _saved(request: HttpRequest, offering: Offering) -> HttpResponse:
+def _saved(request: Request, offering: Offering) -> HttpResponse:
     messages.success(request, _("Saved."))
     return redirect("catalogue-admin-offering", key=offering.key)
 
 
-def _page(request: HttpRequest, offering: Offering, **forms: Any) -> HttpResponse:
+def _page(request: Request, offering: Offering, **forms: Any) -> HttpResponse:
     offering.refresh_from_db()
     context = {
         "offering": offering,
@@ -125,7 +126,7 @@ def _page(request: HttpRequest, offering: Offering, **forms: Any) -> HttpRespons
 
 @needs("administer")
 @require_POST
-def bind(request: HttpRequest, key: str) -> HttpResponse:
+def bind(request: Request, key: str) -> HttpResponse:
     found = get_object_or_404(Offering, key=key)
     form = BindForm.of(found, request.POST)
     attempt(form, lambda version: shelves.bind(found, version, by=request.user))
@@ -136,7 +137,7 @@ def bind(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def show_to(request: HttpRequest, key: str) -> HttpResponse:
+def show_to(request: Request, key: str) -> HttpResponse:
     found = get_object_or_404(Offering, key=key)
     form = VisibilityForm.of(found, request.POST)
     attempt(form, lambda **named: shelves.show_to(found, by=request.user, **named))
@@ -147,7 +148,7 @@ def show_to(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def publish(request: HttpRequest, key: str) -> HttpResponse:
+def publish(request: Request, key: str) -> HttpResponse:
     found = get_object_or_404(Offering, key=key)
     shelves.publish_offering(found, by=request.user)
     messages.success(request, _("Published."))
@@ -156,7 +157,7 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def unpublish(request: HttpRequest, key: str) -> HttpResponse:
+def unpublish(request: Request, key: str) -> HttpResponse:
     found = get_object_or_404(Offering, key=key)
     shelves.unpublish_offering(found, by=request.user)
     messages.success(request, _("No longer published."))
@@ -165,7 +166,7 @@ def unpublish(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def move_folder(request: HttpRequest, pk: int, way: str) -> HttpResponse:
+def move_folder(request: Request, pk: int, way: str) -> HttpResponse:
     """One place up or down among its neighbours."""
     moving = get_object_or_404(Folder, pk=pk)
     row = list(Folder.objects.filter(parent=moving.parent_id))
@@ -175,7 +176,7 @@ def move_folder(request: HttpRequest, pk: int, way: str) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def move_offering(request: HttpRequest, key: str, way: str) -> HttpResponse:
+def move_offering(request: Request, key: str, way: str) -> HttpResponse:
     """One place up or down in its folder."""
     moving = get_object_or_404(Offering, key=key)
     row = list(Offering.objects.filter(folder=moving.folder_id))

@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.people import access
 from bihuan.people.models import User
+from bihuan.web.request import Request
 from bihuan.web.stage import Stage, stage
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -27,14 +28,14 @@ def _stage() -> Stage:
     return open_stage
 
 
-def _oneself(request: HttpRequest) -> User | None:
+def _oneself(request: Request) -> User | None:
     """Who the person was before he first played somebody."""
     pk = request.session.get(CAME_FROM)
     return User.objects.filter(pk=pk, is_active=True).first() if pk else None
 
 
 @login_required
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     context = {
         "people": _stage().people(),
         "oneself": _oneself(request),
@@ -45,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: Request) -> HttpResponse:
     """Only into the people of the story, or back to oneself."""
     oneself = _oneself(request)
     playable = {user.username: user for user, _title in _stage().people()}
@@ -62,7 +63,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def clear(request: HttpRequest) -> HttpResponse:
+def clear(request: Request) -> HttpResponse:
     open_stage = _stage()
     if not access.is_admin(request.user):
         raise Http404

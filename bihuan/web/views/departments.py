@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from bihuan.people import places
 from bihuan.people.models import Department
 from bihuan.web.admin_forms.people import DepartmentForm, NewDepartmentForm
 from bihuan.web.desk import attempt, form_page, needs, page_of, posted
+from bihuan.web.request import Request
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -20,7 +21,7 @@ def _crumbs() -> list[tuple[str, str]]:
 
 
 @needs("people")
-def departments(request: HttpRequest) -> HttpResponse:
+def departments(request: Request) -> HttpResponse:
     rows = Department.objects.select_related("parent", "manager").annotate(
         size=Count("people", filter=Q(people__is_active=True))
     )
@@ -30,7 +31,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 
 
 @needs("people")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     form = NewDepartmentForm(posted(request))
     made = attempt(form, lambda **values: places.create_department(by=request.user, **values))
     if made is None:
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs("people")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     department = get_object_or_404(Department, pk=pk)
     now = {key: getattr(department, key) for key in DepartmentForm.base_fields}
     form = DepartmentForm(posted(request), initial=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,11 +14,12 @@ from bihuan.core import refusals
 from bihuan.process.errors import ProcessError
 from bihuan.tickets import attachments
 from bihuan.tickets.models import Attachment
+from bihuan.web.request import Request
 
 
 @login_required
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Answers in JSON, refusals too: the page shows them beside the file."""
     sent = request.FILES.get("file")
     if sent is None:
@@ -40,7 +41,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def file(request: HttpRequest, pk: UUID) -> HttpResponse:
+def file(request: Request, pk: UUID) -> HttpResponse:
     """A picture inline, all else as a download; never as a page of ours."""
     kept = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     is_image = kept.is_image

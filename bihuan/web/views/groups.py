@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from bihuan.people import access, grants, places
 from bihuan.people.models import AssignmentGroup, User
 from bihuan.web.admin_forms.people import GroupForm, MemberForm, NewGroupForm
 from bihuan.web.desk import attempt, form_page, needs, page_of, posted
+from bihuan.web.request import Request
 
 
 def _crumbs() -> list[tuple[str, str]]:
     return [(_("Assignment groups"), reverse("groups-list"))]
 
 
-def _mine(request: HttpRequest, pk: int) -> AssignmentGroup:
+def _mine(request: Request, pk: int) -> AssignmentGroup:
     """The group, for who may change its members; no such page for others."""
     group = get_object_or_404(AssignmentGroup, pk=pk)
     if not grants.may_change_members(group, request.user):
@@ -30,7 +31,7 @@ def _mine(request: HttpRequest, pk: int) -> AssignmentGroup:
 
 
 @needs("people")
-def groups(request: HttpRequest) -> HttpResponse:
+def groups(request: Request) -> HttpResponse:
     rows = AssignmentGroup.objects.select_related("owner").annotate(
         size=Count("members", filter=Q(members__is_active=True))
     )
@@ -40,7 +41,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @needs("people")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     form = NewGroupForm(posted(request))
     made = attempt(form, lambda **values: places.create_group(by=request.user, **values))
     if made is None:
@@ -49,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     group = _mine(request, pk)
     form = GroupForm(posted(request), initial={"name": group.name, "owner": group.owner_id})
     if request.method == "POST":
@@ -61,7 +62,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, group: AssignmentGroup, form: GroupForm, adding: MemberForm
+    request: Request, group: AssignmentGroup, form: GroupForm, adding: MemberForm
 ) -> HttpResponse:
     context = {
         "group": group,
@@ -77,7 +78,7 @@ def _page(
 
 @login_required
 @require_POST
-def join(request: HttpRequest, pk: int) -> HttpResponse:
+def join(request: Request, pk: int) -> HttpResponse:
     group = _mine(request, pk)
     adding = MemberForm(request.POST)
     attempt(adding, lambda user: grants.join(group, user, by=request.user))
@@ -89,6 +90,6 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def leave(request: HttpRequest, pk: int, user: int) -> HttpResponse:
+def leave(request: Request, pk: int, user: int) -> HttpResponse:
     grants.leave(_mine(request, pk), get_object_or_404(User, pk=user), by=request.user)
     return redirect("groups-edit", pk=pk)

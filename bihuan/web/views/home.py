@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from bihuan.catalogue.models import Offering
 from bihuan.tickets import lists
+from bihuan.web.request import Request
 
 SHOWN = 8
 TILES = 6
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Each list is cut; its title leads to the whole."""
     user = request.user
     offered = Offering.objects.visible_to(user)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,10 +14,11 @@ from bihuan.notify import inbox as box
 from bihuan.notify.models import Notification
 from bihuan.tickets import lists
 from bihuan.web.paging import page
+from bihuan.web.request import Request
 
 
 @login_required
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     entries = box.entries(request.user)
     if request.GET.get("unread"):
         entries = entries.filter(read_at=None)
@@ -26,13 +27,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: Request) -> HttpResponse:
     """What opens under the bell."""
     return render(request, "inbox/_menu.html", {"live": box.live(request.user)})
 
 
 @login_required
-def entry(request: HttpRequest, pk: int) -> HttpResponse:
+def entry(request: Request, pk: int) -> HttpResponse:
     """Read it and go where it leads."""
     told = get_object_or_404(box.entries(request.user), pk=pk)
     box.mark_read(request.user, [told.pk])
@@ -41,12 +42,12 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: Request) -> HttpResponse:
     box.mark_all_read(request.user)
     return redirect("inbox")
 
 
-def live(request: HttpRequest) -> HttpResponse:
+def live(request: Request) -> HttpResponse:
     """Cheap on purpose: 304 while nothing is new; the counts only when asked for."""
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
@@ -58,7 +59,7 @@ def live(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _said(request: HttpRequest, now: box.Live) -> dict[str, Any]:
+def _said(request: Request, now: box.Live) -> dict[str, Any]:
     newest = now.latest[0] if now.latest else None
     said: dict[str, Any] = {"unread": now.unread, "newest": newest.pk if newest else 0}
     if newest:

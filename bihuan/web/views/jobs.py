@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,10 +13,11 @@ from bihuan.core import jobs as core
 from bihuan.core.models import Heartbeat, Job
 from bihuan.web.desk import needs
 from bihuan.web.paging import page
+from bihuan.web.request import Request
 
 
 @needs("administer")
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: Request) -> HttpResponse:
     state = request.GET.get("state", Job.State.DEAD)
     by_state = Job.objects.order_by().values_list("state").annotate(Count("pk"))
     counts = dict(by_state)
@@ -31,7 +32,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: Request, pk: int) -> HttpResponse:
     core.retry(get_object_or_404(Job, pk=pk), by=request.user)
     messages.success(request, _("It will be tried again at once."))
     return redirect("jobs")

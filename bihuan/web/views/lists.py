@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -16,15 +16,16 @@ from bihuan.tickets import lists, search
 from bihuan.tickets.words import PRIORITIES, priority_word
 from bihuan.web import menu
 from bihuan.web.paging import page
+from bihuan.web.request import Request
 
 
-def _work(request: HttpRequest, items: QuerySet[Any], **words: Any) -> HttpResponse:
+def _work(request: Request, items: QuerySet[Any], **words: Any) -> HttpResponse:
     found = _narrow(request, items, "ticket__")
     context = words | _filters(request) | {"page": page(request, found, "opened_at")}
     return render(request, "lists/work.html", context)
 
 
-def _tickets(request: HttpRequest, tickets: QuerySet[Any], **words: Any) -> HttpResponse:
+def _tickets(request: Request, tickets: QuerySet[Any], **words: Any) -> HttpResponse:
     found = page(request, _narrow(request, tickets, ""), "updated_at")
     handlers = lists.handlers_of(found.rows)
     return render(
@@ -34,7 +35,7 @@ def _tickets(request: HttpRequest, tickets: QuerySet[Any], **words: Any) -> Http
     )
 
 
-def _narrow(request: HttpRequest, rows: QuerySet[Any], prefix: str) -> QuerySet[Any]:
+def _narrow(request: Request, rows: QuerySet[Any], prefix: str) -> QuerySet[Any]:
     asked = request.GET
     for key in ("kind", "pack", "phase", "priority"):
         if asked.get(key):
@@ -46,7 +47,7 @@ def _narrow(request: HttpRequest, rows: QuerySet[Any], prefix: str) -> QuerySet[
     return rows
 
 
-def _filters(request: HttpRequest) -> dict[str, Any]:
+def _filters(request: Request) -> dict[str, Any]:
     """What may be chosen, and what is."""
     current = PackVersion.objects.filter(is_current=True).order_by("kind", "key")
     packs = [(key, shown(names)) for key, names in current.values_list("key", "names")]
@@ -67,7 +68,7 @@ def _phases(pack: str) -> list[tuple[str, str]]:
 
 
 @login_required
-def todo(request: HttpRequest) -> HttpResponse:
+def todo(request: Request) -> HttpResponse:
     return _work(
         request,
         lists.todo(request.user),
@@ -78,7 +79,7 @@ def todo(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def approvals(request: HttpRequest) -> HttpResponse:
+def approvals(request: Request) -> HttpResponse:
     return _work(
         request,
         lists.approvals(request.user),
@@ -89,7 +90,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def requested(request: HttpRequest) -> HttpResponse:
+def requested(request: Request) -> HttpResponse:
     return _tickets(
         request,
         lists.requested(request.user),
@@ -101,7 +102,7 @@ def requested(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def watched(request: HttpRequest) -> HttpResponse:
+def watched(request: Request) -> HttpResponse:
     return _tickets(
         request,
         lists.watched(request.user),
@@ -112,7 +113,7 @@ def watched(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def done(request: HttpRequest) -> HttpResponse:
+def done(request: Request) -> HttpResponse:
     return _tickets(
         request,
         lists.done(request.user),
@@ -123,7 +124,7 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def tickets(request: HttpRequest) -> HttpResponse:
+def tickets(request: Request) -> HttpResponse:
     return _tickets(
         request,
         lists.everything(request.user),
@@ -135,7 +136,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def search_page(request: HttpRequest) -> HttpResponse:
+def search_page(request: Request) -> HttpResponse:
     """Every word must be found: in the number, the title or any field."""
     text = request.GET.get("q", "").strip()
     return _tickets(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,11 @@ from bihuan.core import parameters as store
 from bihuan.core.models import Parameter
 from bihuan.web.admin_forms.catalogue import ParametersForm
 from bihuan.web.desk import form_page, needs, posted
+from bihuan.web.request import Request
 
 
 @needs("administer")
-def parameters(request: HttpRequest) -> HttpResponse:
+def parameters(request: Request) -> HttpResponse:
     form = ParametersForm(posted(request))
     if request.method == "POST" and form.is_valid():
         for parameter in Parameter.objects.filter(key__in=form.changed_data):

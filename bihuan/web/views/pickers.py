@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 
 from bihuan.catalogue.models import Service
@@ -14,6 +14,7 @@ from bihuan.people import find
 from bihuan.people.models import AssignmentGroup, Business, User
 from bihuan.tickets import search
 from bihuan.tickets.models import Ticket
+from bihuan.web.request import Request
 
 MOST = 30
 Found = list[dict[str, str]]
@@ -70,7 +71,7 @@ SOURCES: dict[str, Callable[[str, User], Found]] = {
 
 
 @login_required
-def picker(request: HttpRequest, kind: str) -> JsonResponse:
+def picker(request: Request, kind: str) -> JsonResponse:
     if kind not in SOURCES:
         raise Http404
     found = SOURCES[kind](request.GET.get("q", "").strip()[:60], request.user)

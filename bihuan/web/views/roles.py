@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from bihuan.people.models import Role, User
 from bihuan.web.admin_forms.base import spread
 from bihuan.web.admin_forms.people import MemberForm, NewRoleForm, RoleForm
 from bihuan.web.desk import attempt, form_page, needs, page_of, posted
+from bihuan.web.request import Request
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -22,13 +23,13 @@ def _crumbs() -> list[tuple[str, str]]:
 
 
 @needs("people")
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: Request) -> HttpResponse:
     rows = Role.objects.annotate(size=Count("members", filter=Q(members__is_active=True)))
     return render(request, "roles/list.html", {"page": page_of(request, rows.order_by("pk"))})
 
 
 @needs("people")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     form = NewRoleForm(posted(request))
     made = attempt(form, lambda **values: places.create_role(by=request.user, **values))
     if made is None:
@@ -37,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs("people")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     role = get_object_or_404(Role, pk=pk)
     form = RoleForm(posted(request), initial=spread(role.names))
     if request.method == "POST":
@@ -48,7 +49,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, role, form, MemberForm())
 
 
-def _page(request: HttpRequest, role: Role, form: RoleForm, adding: MemberForm) -> HttpResponse:
+def _page(request: Request, role: Role, form: RoleForm, adding: MemberForm) -> HttpResponse:
     members = role.members.order_by("name", "pk")
     context = {
         "role": role,
@@ -63,7 +64,7 @@ def _page(request: HttpRequest, role: Role, form: RoleForm, adding: MemberForm) 
 
 @needs("people")
 @require_POST
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
+def grant(request: Request, pk: int) -> HttpResponse:
     role = get_object_or_404(Role, pk=pk)
     adding = MemberForm(request.POST)
     attempt(adding, lambda user: grants.grant(role, user, by=request.user))
@@ -74,7 +75,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("people")
 @require_POST
-def revoke(request: HttpRequest, pk: int, user: int) -> HttpResponse:
+def revoke(request: Request, pk: int, user: int) -> HttpResponse:
     role = get_object_or_404(Role, pk=pk)
     grants.revoke(role, get_object_or_404(User, pk=user), by=request.user)
     return redirect("roles-edit", pk=pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from bihuan.catalogue import services as verbs
 from bihuan.catalogue.models import Service
 from bihuan.web.admin_forms.people import NewServiceForm, ServiceForm
 from bihuan.web.desk import attempt, form_page, needs, page_of, posted
+from bihuan.web.request import Request
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -19,7 +20,7 @@ def _crumbs() -> list[tuple[str, str]]:
 
 
 @needs("administer")
-def services(request: HttpRequest) -> HttpResponse:
+def services(request: Request) -> HttpResponse:
     rows = Service.objects.select_related(
         "business", "operations_owner", "development_owner", "product_owner", "support_group"
     )
@@ -27,7 +28,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 @needs("administer")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     form = NewServiceForm(posted(request))
     made = attempt(form, lambda **values: verbs.create_service(by=request.user, **values))
     if made is None:
@@ -36,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs("administer")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     service = get_object_or_404(Service, pk=pk)
     now = {key: getattr(service, key) for key in ServiceForm.base_fields}
     form = ServiceForm(posted(request), initial=now)

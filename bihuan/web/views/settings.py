@@ -7,7 +7,7 @@ import zoneinfo
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,25 +15,26 @@ from django.views.decorators.http import require_POST
 
 from bihuan.people.models import User
 from bihuan.web.middleware import zone
+from bihuan.web.request import Request
 
 THEMES = ("auto", "light", "dark")
 FIRST_ZONES = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore", "UTC")
 
 
-def back(request: HttpRequest) -> HttpResponse:
+def back(request: Request) -> HttpResponse:
     """To the page the form was on, when that is one of ours."""
     came_from = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
     return redirect(came_from if ours else "home")
 
 
-def _save(request: HttpRequest, **fields: str) -> None:
+def _save(request: Request, **fields: str) -> None:
     User.objects.filter(pk=request.user.pk).update(**fields)
 
 
 @login_required
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: Request) -> HttpResponse:
     wish = request.POST.get("theme", "")
     if wish in THEMES:
         _save(request, theme=wish)
@@ -42,7 +43,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: Request) -> HttpResponse:
     wish = request.POST.get("language", "")
     response = back(request)
     if wish in dict(settings.LANGUAGES):
@@ -54,7 +55,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Request) -> HttpResponse:
     """Time zone, with what is set elsewhere shown beside it."""
     if request.method == "POST":
         wish = request.POST.get("time_zone", "")

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -20,14 +20,15 @@ from bihuan.tickets.models import Draft, Ticket
 from bihuan.web import drafts
 from bihuan.web.form_page import FormPage, submitted
 from bihuan.web.posting import attempt, go
+from bihuan.web.request import Request
 
 
-def _offered(request: HttpRequest) -> Any:
+def _offered(request: Request) -> Any:
     return Offering.objects.visible_to(request.user).select_related("folder", "version")
 
 
 @login_required
-def start(request: HttpRequest, key: str) -> HttpResponse:
+def start(request: Request, key: str) -> HttpResponse:
     """The start form of a service; sending it opens a ticket, and a second click no second one."""
     offering = get_object_or_404(_offered(request), key=key)
     if request.method != "POST":
@@ -41,7 +42,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     return _start_page(request, offering, page, status=trouble.status)
 
 
-def _opening(request: HttpRequest, offering: Offering) -> tuple[FormPage, Any]:
+def _opening(request: Request, offering: Offering) -> tuple[FormPage, Any]:
     """The empty form, or what was typed the last time and not sent."""
     draft = Draft.objects.of(request.user, f"offering:{offering.key}")
     view = forms.start_form(offering, request.user, draft.values if draft else None)
@@ -49,7 +50,7 @@ def _opening(request: HttpRequest, offering: Offering) -> tuple[FormPage, Any]:
 
 
 def _start_page(
-    request: HttpRequest, offering: Offering, page: FormPage, draft: Any = None, status: int = 200
+    request: Request, offering: Offering, page: FormPage, draft: Any = None, status: int = 200
 ) -> HttpResponse:
     whole = "catalogue/start.html"
     template = "catalogue/_start_form.html" if request.headers.get("HX-Request") else whole
@@ -58,7 +59,7 @@ def _start_page(
     return render(request, template, context, status=status)
 
 
-def _view(request: HttpRequest, offering: Offering) -> FormView:
+def _view(request: Request, offering: Offering) -> FormView:
     """The form these values were typed into: of the pack that the entry's own field chooses."""
     first = forms.start_form(offering, request.user)
     _action, values = submitted(first, request.POST)
@@ -66,7 +67,7 @@ def _view(request: HttpRequest, offering: Offering) -> FormView:
 
 
 def _open_once(
-    request: HttpRequest, offering: Offering, action: str, values: dict[str, Any]
+    request: Request, offering: Offering, action: str, values: dict[str, Any]
 ) -> idempotency.Answer:
     body = json.dumps([offering.key, action, values], sort_keys=True, ensure_ascii=False)
     key = f"web:{request.POST.get('once', '')[:40]}:{sha256(body.encode()).hexdigest()[:32]}"
@@ -80,7 +81,7 @@ def _open_once(
 
 @login_required
 @require_POST
-def start_fields(request: HttpRequest, key: str) -> HttpResponse:
+def start_fields(request: Request, key: str) -> HttpResponse:
     """The start form with what stands in it now."""
     offering = get_object_or_404(_offered(request), key=key)
     _action, values = submitted(_view(request, offering), request.POST)
@@ -90,7 +91,7 @@ def start_fields(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def start_draft(request: HttpRequest, key: str) -> HttpResponse:
+def start_draft(request: Request, key: str) -> HttpResponse:
     offering = get_object_or_404(_offered(request), key=key)
     _action, values = submitted(_view(request, offering), request.POST)
     return drafts.keep(request, f"offering:{offering.key}", values)
@@ -98,7 +99,7 @@ def start_draft(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def start_afresh(request: HttpRequest, key: str) -> HttpResponse:
+def start_afresh(request: Request, key: str) -> HttpResponse:
     """Throw the draft away."""
     offering = get_object_or_404(_offered(request), key=key)
     drafts.drop(request.user, f"offering:{offering.key}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,26 +13,27 @@ from bihuan.notify import inbox
 from bihuan.tickets.models import Ticket
 from bihuan.web.form_page import FormPage
 from bihuan.web.posting import go
+from bihuan.web.request import Request
 from bihuan.web.ticket_page import TicketPage
 
 BESIDE = ("version", "offering", "requester", "opened_by", "business", "department")
 
 
-def found(request: HttpRequest, number: str) -> Ticket:
+def found(request: Request, number: str) -> Ticket:
     """The ticket, if the reader may see it; a stranger learns nothing."""
     visible = Ticket.objects.visible_to(request.user).select_related(*BESIDE)
     return get_object_or_404(visible.defer("version__files"), number=number)
 
 
 def show(
-    request: HttpRequest, ticket: Ticket, form: FormPage | None = None, status: int = 200
+    request: Request, ticket: Ticket, form: FormPage | None = None, status: int = 200
 ) -> HttpResponse:
     page = TicketPage(ticket, request.user, form, chosen=request.GET.get("item", ""))
     return render(request, "tickets/ticket.html", {"page": page, "ticket": ticket}, status=status)
 
 
 @login_required
-def ticket(request: HttpRequest, number: str) -> HttpResponse:
+def ticket(request: Request, number: str) -> HttpResponse:
     """Opening the page reads what the inbox said about it."""
     here = found(request, number)
     inbox.mark_ticket_read(request.user, here.pk)
@@ -40,7 +41,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def process_map(request: HttpRequest, number: str) -> HttpResponse:
+def process_map(request: Request, number: str) -> HttpResponse:
     """The drawing alone, large."""
     page = TicketPage(found(request, number), request.user)
     return render(request, "tickets/map.html", {"page": page, "ticket": page.ticket})
@@ -48,7 +49,7 @@ def process_map(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def withdraw(request: Request, number: str) -> HttpResponse:
     found(request, number).withdraw(by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("Withdrawn."))
     return go(request, "ticket", number)
@@ -56,7 +57,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def terminate(request: HttpRequest, number: str) -> HttpResponse:
+def terminate(request: Request, number: str) -> HttpResponse:
     found(request, number).terminate(by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("Terminated."))
     return go(request, "ticket", number)
@@ -64,7 +65,7 @@ def terminate(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def suspend(request: HttpRequest, number: str) -> HttpResponse:
+def suspend(request: Request, number: str) -> HttpResponse:
     found(request, number).suspend(by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("Suspended. Clocks stand still until it is resumed."))
     return go(request, "ticket", number)
@@ -72,7 +73,7 @@ def suspend(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def resume(request: HttpRequest, number: str) -> HttpResponse:
+def resume(request: Request, number: str) -> HttpResponse:
     found(request, number).resume(by=request.user)
     messages.success(request, _("Resumed."))
     return go(request, "ticket", number)
@@ -80,7 +81,7 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def reopen(request: HttpRequest, number: str) -> HttpResponse:
+def reopen(request: Request, number: str) -> HttpResponse:
     found(request, number).reopen(by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("Reopened."))
     return go(request, "ticket", number)
@@ -88,7 +89,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def jump(request: HttpRequest, number: str) -> HttpResponse:
+def jump(request: Request, number: str) -> HttpResponse:
     asked = request.POST
     here = found(request, number)
     here.jump(node=asked.get("node", ""), by=request.user, reason=asked.get("reason", ""))
@@ -98,21 +99,21 @@ def jump(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def watch(request: HttpRequest, number: str) -> HttpResponse:
+def watch(request: Request, number: str) -> HttpResponse:
     found(request, number).watch(by=request.user)
     return go(request, "ticket", number)
 
 
 @login_required
 @require_POST
-def unwatch(request: HttpRequest, number: str) -> HttpResponse:
+def unwatch(request: Request, number: str) -> HttpResponse:
     found(request, number).unwatch(by=request.user)
     return go(request, "ticket", number)
 
 
 @login_required
 @require_POST
-def comment(request: HttpRequest, number: str) -> HttpResponse:
+def comment(request: Request, number: str) -> HttpResponse:
     here = found(request, number)
     internal = bool(request.POST.get("internal"))
     here.comment(by=request.user, text=request.POST.get("text", ""), internal=internal)
@@ -121,7 +122,7 @@ def comment(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def link(request: HttpRequest, number: str) -> HttpResponse:
+def link(request: Request, number: str) -> HttpResponse:
     other = found(request, request.POST.get("other", ""))
     relation = request.POST.get("relation") or "related"
     found(request, number).link(other, relation=relation, by=request.user)
@@ -131,6 +132,6 @@ def link(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def unlink(request: HttpRequest, number: str) -> HttpResponse:
+def unlink(request: Request, number: str) -> HttpResponse:
     found(request, number).unlink(found(request, request.POST.get("other", "")), by=request.user)
     return go(request, "ticket", number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,10 +16,11 @@ from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.web import drafts
 from bihuan.web.form_page import FormPage, submitted
 from bihuan.web.posting import attempt, go
+from bihuan.web.request import Request
 from bihuan.web.views.tickets import BESIDE, show
 
 
-def found(request: HttpRequest, pk: int) -> WorkItem:
+def found(request: Request, pk: int) -> WorkItem:
     """Of a ticket the reader may see. Whether he may act the verb says, in words that help."""
     visible = Ticket.objects.visible_to(request.user)
     items = WorkItem.objects.select_related("handler", *(f"ticket__{name}" for name in BESIDE))
@@ -28,7 +29,7 @@ def found(request: HttpRequest, pk: int) -> WorkItem:
 
 @login_required
 @require_POST
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
+def complete(request: Request, pk: int) -> HttpResponse:
     """Press a button. What is refused comes back with everything that was typed."""
     item = found(request, pk)
     view = forms.work_item_form(item, request.user)
@@ -50,7 +51,7 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def fields(request: HttpRequest, pk: int) -> HttpResponse:
+def fields(request: Request, pk: int) -> HttpResponse:
     """The same form with what stands in it now: rules are judged here, never in the browser."""
     item = found(request, pk)
     _action, values = submitted(forms.work_item_form(item, request.user), request.POST)
@@ -60,7 +61,7 @@ def fields(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     _action, values = submitted(forms.work_item_form(item, request.user), request.POST)
     return drafts.keep(request, f"work-item:{item.pk}", values)
@@ -68,7 +69,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+def claim(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     item.claim(by=request.user)
     return go(request, "ticket", item.ticket.number)
@@ -76,7 +77,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     item.release(by=request.user)
     return go(request, "ticket", item.ticket.number)
@@ -84,7 +85,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     item.assign(to=_somebody(request), by=request.user)
     messages.success(request, _("Assigned."))
@@ -93,7 +94,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def transfer(request: HttpRequest, pk: int) -> HttpResponse:
+def transfer(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     reason = request.POST.get("reason", "")
     item.transfer(to=_somebody(request), by=request.user, reason=reason)
@@ -103,7 +104,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+def send_back(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     asked = request.POST
     item.send_back(
@@ -118,7 +119,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     item.take_back(by=request.user, reason=request.POST.get("reason", ""))
     return go(request, "ticket", item.ticket.number)
@@ -126,7 +127,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def add_signer(request: HttpRequest, pk: int) -> HttpResponse:
+def add_signer(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     asked = request.POST
     item.add_signer(
@@ -141,14 +142,14 @@ def add_signer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def urge(request: HttpRequest, pk: int) -> HttpResponse:
+def urge(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     item.urge(by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("The handlers were reminded."))
     return go(request, "ticket", item.ticket.number)
 
 
-def _somebody(request: HttpRequest) -> User | AssignmentGroup:
+def _somebody(request: Request) -> User | AssignmentGroup:
     """`to` is user:<name> or group:<key>, as the picker of handlers writes it."""
     kind, _colon, key = request.POST.get("to", "").partition(":")
     chosen = find.user(key) if kind == "user" else find.group(key) if kind == "group" else None
