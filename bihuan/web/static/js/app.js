@@ -30,7 +30,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:sendError", (event) => toast(document.body.dataset.offline || "Network error", { isError: true, from: event.target }));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  if (status !== 409 && status !== 422 && !event.detail.xhr.getResponseHeader("HX-Retarget")) {
+  if (!event.detail.xhr.getResponseHeader("HX-Retarget")) {
     toast(`${document.body.dataset.failed || "Request failed"} (${status})`, { isError: true });
   }
 });
