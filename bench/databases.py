@@ -1,4 +1,4 @@
-"""A PostgreSQL for the benches: BIHUAN_TEST_POSTGRES, else one from PyPI with its durable defaults."""
+"""A PostgreSQL for the benches: BIHUAN_TEST_POSTGRES, else one from PyPI, durable defaults."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """B-1 and B-2: one human step through the full verb, beside the bare rows and beside other engines.
 
-Every contestant is a process of its own; they take turns, so that a busy moment hits all alike. Ratios
-are medians over rounds against the floor of the same database in the same run.
+Every contestant is a process of its own; they take turns, so that a busy moment hits all alike.
+Ratios are medians over rounds against the floor of the same database in the same run.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `./run` does before it serves: tables, packs, an administrator, the demo story. Safe to repeat."""
+"""What `./run` does before it serves: tables, packs, administrator, demo. Safe to repeat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One settings file; every knob is an environment variable with a safe default (docs/guide/settings.md)."""
+"""One settings file; every knob is an environment variable (docs/guide/settings.md)."""
 
 from __future__ import annotations
 

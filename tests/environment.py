@@ -1,4 +1,4 @@
-"""Loaded before Django (`-p tests.environment`): settings that tests need, each only if not given."""
+"""Loaded before Django (`-p tests.environment`): what tests need, each only if not given."""
 
 from __future__ import annotations
 

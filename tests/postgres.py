@@ -1,4 +1,4 @@
-"""`python -m tests.postgres`: a PostgreSQL from PyPI for the tests; prints its URL, ends with its input."""
+"""`python -m tests.postgres`: a PostgreSQL for the tests; prints its URL, ends with its input."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One program a contestant: `python -m bench.contestants.NAME --seconds 3` prints {"steps", "seconds"}."""
+"""One program a contestant: `python -m bench.contestants.NAME --seconds 3` prints JSON."""

@@ -1,4 +1,4 @@
-"""bamboo-pipeline: nine nodes that wait for a callback, Celery eager (no broker hop), its own tables.
+"""bamboo-pipeline: nine nodes that wait for a callback, Celery eager (no broker hop).
 
 Needs Django < 5, so it runs in an environment of its own: BENCH_BAMBOO_PYTHON names its python.
 """

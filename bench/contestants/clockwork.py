@@ -1,4 +1,4 @@
-"""The loop all contestants share: whole tickets of nine steps until the time is up, warm-up not counted."""
+"""The loop all contestants share: whole tickets of nine steps until the time is up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The floor: the rows of one human step written by bare psycopg or sqlite3, durable, five statements.
+"""The floor: the rows of one human step by bare psycopg or sqlite3, durable, five statements.
 
 SELECT of the locked ticket, UPDATE of the ticket, INSERT of a work item, an activity and a job.
 """
@@ -85,7 +85,8 @@ def contestant(base: Sqlite | Postgres) -> Any:
                 (ticket, str(step), form),
             )
             sql.execute(
-                f"INSERT INTO floor_activity (ticket, kind, body, hash) VALUES ({m},'done',{m},{m})",
+                "INSERT INTO floor_activity (ticket, kind, body, hash) "
+                f"VALUES ({m},'done',{m},{m})",
                 (ticket, form, head),
             )
             sql.execute(

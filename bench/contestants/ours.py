@@ -15,7 +15,7 @@ os.environ["BIHUAN_DATA_DIR"] = tempfile.mkdtemp(prefix="bihuan-bench-")
 if os.environ.get("BENCH_POSTGRES"):
     os.environ["BIHUAN_DATABASE_URL"] = os.environ["BENCH_POSTGRES"]
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -25,8 +25,8 @@ from django.db import connection  # noqa: E402
 from bench.contestants.clockwork import FORM, race  # noqa: E402
 from bihuan.catalogue import publish  # noqa: E402
 from bihuan.catalogue.models import Offering  # noqa: E402
-from bihuan.settings import PACKAGE_DIR  # noqa: E402
 from bihuan.people.models import AssignmentGroup, User  # noqa: E402
+from bihuan.settings import PACKAGE_DIR  # noqa: E402
 from bihuan.tickets.models import Ticket, WorkItem  # noqa: E402
 
 COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")

@@ -21,7 +21,7 @@ def me(request: ApiRequest) -> object:
     """The person the token or session belongs to."""
     user = request.user
     return {
-        **shapes.person(user),
+        **shapes.person(user),  # type: ignore[dict-item]
         "email": user.email,
         "language": user.language,
         "roles": sorted(access.standing(user).roles),

@@ -58,13 +58,17 @@ def problem(status: int, detail: str, *, code: str = "", **more: Any) -> HttpRes
 
 def install(api: NinjaAPI) -> None:
     """Tell the API how each kind of refusal is answered."""
-    api.add_exception_handler(ProcessError, _refused)
-    api.add_exception_handler(ValidationError, _malformed)
-    api.add_exception_handler(Http404, _not_found)
-    api.add_exception_handler(AuthenticationError, _stranger)
-    api.add_exception_handler(Throttled, _too_fast)
-    api.add_exception_handler(HttpError, _http)
-    api.add_exception_handler(RequestDataTooBig, _too_large)
+    answers: dict[type[Exception], Any] = {
+        ProcessError: _refused,
+        ValidationError: _malformed,
+        Http404: _not_found,
+        AuthenticationError: _stranger,
+        Throttled: _too_fast,
+        HttpError: _http,
+        RequestDataTooBig: _too_large,
+    }
+    for error, answer in answers.items():
+        api.add_exception_handler(error, answer)
 
 
 def _refused(request: HttpRequest, error: ProcessError) -> HttpResponse:

@@ -73,7 +73,7 @@ def list_tickets(
     wanted = {"kind": kind, "pack": pack, "phase": phase, "requester__username": requester}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     if is_closed is not None:
-        rows = rows.closed() if is_closed else rows.open()
+        rows = rows.closed() if is_closed else rows.open()  # type: ignore[attr-defined]
     rows = rows.select_related("version", "offering", "requester")
     return page(rows, paging, ("-updated_at", "-pk"), shapes.ticket)
 
@@ -113,9 +113,9 @@ def visible_ticket(request: ApiRequest, number: str) -> Ticket:
 def _scoped(rows: QuerySet, scope: Scope, user: User) -> QuerySet:
     scopes = {
         "all": lambda: rows,
-        "requested": lambda: rows.requested_by(user),
-        "watched": lambda: rows.watched_by(user),
-        "done": lambda: rows.handled_by(user),
+        "requested": lambda: rows.requested_by(user),  # type: ignore[attr-defined]
+        "watched": lambda: rows.watched_by(user),  # type: ignore[attr-defined]
+        "done": lambda: rows.handled_by(user),  # type: ignore[attr-defined]
     }
     return scopes[scope]()
 

@@ -133,7 +133,7 @@ def _offer(version: PackVersion, flow: Flow, by: User | None) -> Offering:
 
 
 def _new_offering(key: str, flow: Flow, entry: Mapping[str, Any], by: User | None) -> Offering:
-    shared = ENTRIES.get(key, Entry(flow.names, flow.data.get("summary") or {}))
+    shared = ENTRIES.get(key, Entry(flow.names, flow.data.get("summary") or {}))  # type: ignore[arg-type]
     offering = shelves.create_offering(
         by=by,
         key=key,

@@ -39,7 +39,7 @@ def record(
 
     The caller holds the lock of the subject and keeps the returned hash as the chain's head.
     """
-    act = Activity(
+    act = Activity(  # type: ignore[misc]
         subject_kind=subject_kind,
         subject_id=subject_id,
         serial=serial,

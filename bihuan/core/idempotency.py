@@ -35,7 +35,7 @@ def once(user: Person, key: str, body: str, do: Callable[[], tuple[int, str]]) -
     """
     body_hash = canonical.digest(body)
     with transaction.atomic():
-        kept, is_new = IdempotencyKey.objects.get_or_create(
+        kept, is_new = IdempotencyKey.objects.get_or_create(  # type: ignore[misc]
             user=user, key=key, defaults={"body_hash": body_hash, "created_at": clock.now()}
         )
         if not is_new:

@@ -47,7 +47,7 @@ def _forget_tickets(ids: list[int]) -> None:
     Ticket.objects.filter(parent__in=ids).update(parent=None)
     Ticket.objects.filter(pk__in=ids).delete()
     for kept in files:
-        transaction.on_commit(lambda file=kept.file: file.delete(save=False))
+        transaction.on_commit(lambda file=kept.file: file.delete(save=False))  # type: ignore[misc]
     Attachment.objects.filter(ticket=None, uploader__is_demo=True).delete()
 
 

@@ -91,7 +91,7 @@ class Stage:
         elif "send_back" in step:
             item.send_back(by=by, target=step["send_back"], reason=step["reason"])
         elif "urge" in step:
-            ticket.work_items.open().first().urge(by=by)
+            ticket.work_items.open().first().urge(by=by)  # type: ignore[union-attr]
         else:
             values = moments(step.get("values", {}), scene.at)
             item.complete(by=by, action=step["action"], values=values)

@@ -24,7 +24,7 @@ def deliver(payload: dict[str, Any], job: Job) -> None:
     try:
         if channel is None:
             raise Refused(f"no channel '{delivery.channel}'")
-        channel.send(delivery)
+        channel.send(delivery)  # type: ignore[attr-defined]
     except NotReady as error:
         _note(delivery, Delivery.State.WAITING, str(error))
         raise jobs.Later(NOT_READY_WAIT, str(error)) from error

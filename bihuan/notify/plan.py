@@ -132,4 +132,4 @@ def say(text: Words, language: str) -> str:
     if isinstance(text, str) or not hasattr(text, "get"):
         with translation.override(language):
             return str(text)
-    return shown(text, language)
+    return shown(text, language)  # type: ignore[arg-type]

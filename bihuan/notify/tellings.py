@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.notify.happening import Happening
 from bihuan.process.flow import Notice, Resolver
 
-Words = Mapping[str, str] | str  # a pack's text in its languages, or one of ours (lazy)
+Words = Mapping[str, str] | str | Promise  # a pack's text in its languages, or one of ours (lazy)
 TODO = [Resolver("handlers")]
 
 

@@ -90,7 +90,7 @@ def _names(ticket: Ticket) -> dict[str, str]:
 
 def _found(kind: str, keys: set[str]) -> Iterable[tuple[str, str]]:
     model, column = NAMED[kind]
-    return model.objects.filter(**{f"{column}__in": keys}).values_list(column, "name")
+    return model.objects.filter(**{f"{column}__in": keys}).values_list(column, "name")  # type: ignore[attr-defined]
 
 
 def _listed(value: Any) -> list[str]:

@@ -66,7 +66,7 @@ def role(key: str) -> Role | None:
 
 def business_role(business_id: int | None, role: str) -> BusinessRole | None:
     """The role at this business; `.has_people` as for groups."""
-    here = BusinessRole.objects.filter(business_id=business_id, role=role)
+    here = BusinessRole.objects.filter(business_id=business_id, role=role)  # type: ignore[misc]
     return _with_people(here, "businessrole").first()
 
 
@@ -139,7 +139,7 @@ def _part(kind: str, ids: Collection[int]) -> QuerySet[Any]:
         queryset, ref, pk, active = User.objects.filter(pk__in=ids), "pk", "pk", "is_active"
     else:
         through, ref = _MEMBERSHIP[kind]
-        queryset = through.objects.filter(**{f"{ref}__in": ids})
+        queryset = through.objects.filter(**{f"{ref}__in": ids})  # type: ignore[attr-defined]
         pk, active = "user_id", "user__is_active"
     return (
         queryset.order_by()

@@ -236,10 +236,11 @@ def _check_constant(findings: Findings, field: Field) -> None:
     try:
         clean(field, default, UTC, str)
     except BadValue as bad:
-        message, where = bad.words[-1]
+        message, told = bad.words[-1]
+        where: dict[str, Any] = {**told, "field": field.key}
         findings.add("bad_default", ("fields", field.key, "default"),
                      N_("the form would refuse the default of '%(field)s'."), message,
-                     file="fields.yaml", **{**where, "field": field.key})  # fmt: skip
+                     file="fields.yaml", **where)  # fmt: skip
 
 
 def _check_parent(findings: Findings, field: Field) -> None:

@@ -79,7 +79,7 @@ _RESOLVERS: dict[str, Shape] = {
     "manager_of": either(_is_text, one_of("requester"), record({"node": ref("node")}, {}, "node")),
     "field": ref("field"), "last": ref("node"), "param": ref("param"),
     "owner_of": ref("field"), "on_call": ref("field"),
-    "together": lambda reading, path, value: listing(resolver, least=1)(reading, path, value),
+    "together": lambda reading, path, value: listing(resolver, least=1)(reading, path, value),  # type: ignore[has-type]
 }  # fmt: skip
 _EXTRAS = {"business_role": {"within": ref("field")}, "owner_of": {"as": OWNERS}}
 resolver = choice_of(_RESOLVERS, ("requester", "anyone", "me"), "handler", _EXTRAS)

@@ -157,7 +157,7 @@ class _Builder:
             self._key(event)
             return
         path = self._path()
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        place = _place(event)
         if isinstance(event, yaml.ScalarEvent):
             self._put(_scalar(event), path, place)
             return
@@ -175,7 +175,7 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             raise self._refuse(event, N_("a key must be a plain word."))
         top, key = self._stack[-1], str(event.value)
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        place = _place(event)
         top.key, top.ignored = key, key in top.data
         if top.ignored:
             first = self.keys[(*top.path, key)][0]
@@ -205,8 +205,7 @@ class _Builder:
         self.places.setdefault(path, place)
 
     def _refuse(self, event: yaml.Event, message: str) -> Unreadable:
-        mark = event.start_mark
-        return _unreadable(self.file, message, {}, (mark.line + 1, mark.column + 1))
+        return _unreadable(self.file, message, {}, _place(event))
 
 
 def _scalar(event: yaml.ScalarEvent) -> Any:
@@ -255,3 +254,10 @@ _Dumper.add_representer(str, _write_text)
 def write(data: Any) -> str:
     """YAML text of plain data; `read` gives the same data back."""
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    """Line and column of an event, counted from 1; the parser always marks them."""
+    mark = event.start_mark
+    assert mark is not None
+    return mark.line + 1, mark.column + 1

@@ -42,7 +42,7 @@ class Shell:
         return [("zh-hans", "简"), ("zh-hant", "繁"), ("en", "EN")]
 
     @property
-    def personal(self) -> list[menu.Entry]:
+    def personal(self) -> list[menu.Entry]:  # type: ignore[name-defined]
         return [menu.Entry(_("My settings"), reverse("settings"), "settings")]
 
 

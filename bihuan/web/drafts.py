@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.core import clock
 from bihuan.people.models import User
 from bihuan.tickets.models import Draft
+from bihuan.web.request import Request
 
 
-def keep(request: HttpRequest, form: str, values: dict[str, Any]) -> JsonResponse:
+def keep(request: Request, form: str, values: dict[str, Any]) -> JsonResponse:
     """Save it and say when."""
     Draft.objects.save_for(request.user, form, values)
     at = timezone.localtime(clock.now()).strftime("%H:%M")

@@ -55,7 +55,7 @@ class Drawn:
     references: References
     space: str = SPACE
     given_name: str = ""
-    errors: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)  # type: ignore[operator]
 
     @property
     def key(self) -> str:

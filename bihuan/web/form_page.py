@@ -87,7 +87,7 @@ class FormPage:
     def _button(self, action: ActionView) -> Button:
         errors = self.trouble.errors if self.trouble and self.tried == action.key else {}
         space = f"ask.{action.key}"
-        asks = draw(action.asks, self.references, space=space, errors=errors)
+        asks = draw(action.asks, self.references, space=space, errors=errors)  # type: ignore[arg-type]
         return Button(action, list(asks.values()))
 
     @property

@@ -195,11 +195,11 @@ class TicketPage:
             rows.select_related("actor", "on_behalf_of").order_by("serial"),
             comments,
             self.flow,
-            self.references,
+            self.references,  # type: ignore[arg-type]
         )
 
     @property
-    def newest_first(self) -> list[timeline.Entry]:
+    def newest_first(self) -> list[timeline.Entry]:  # type: ignore[name-defined]
         return self.timeline[::-1]
 
     @cached_property
@@ -256,7 +256,7 @@ class TicketPage:
 
     @property
     def lifetime(self) -> timedelta:
-        return self.ticket.closed_at - self.ticket.opened_at
+        return self.ticket.closed_at - self.ticket.opened_at  # type: ignore[operator]
 
     @cached_property
     def may(self) -> Offers:

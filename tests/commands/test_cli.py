@@ -33,7 +33,7 @@ def test_without_a_command_it_names_them_all():
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_help(name, capsys):
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         cli.main([name, "--help"])
     said = capsys.readouterr().out
     assert said.startswith(f"usage: bihuan {name}")

@@ -76,10 +76,9 @@ class BindForm(DeskForm):
     @classmethod
     def of(cls, offering: Offering, data: Any = None) -> BindForm:
         form = cls(data, initial={"version": offering.version_id})
-        bound = PackVersion.objects.filter(pk=offering.version_id)
-        form.fields["version"].queryset = (  # an older version may stay bound
-            PackVersion.objects.filter(is_current=True) | bound
-        )
+        bound = PackVersion.objects.filter(pk=offering.version_id)  # type: ignore[misc]
+        offered = PackVersion.objects.filter(is_current=True) | bound  # an older one may stay
+        form.fields["version"].queryset = offered  # type: ignore[attr-defined]
         return form
 
 

@@ -45,7 +45,7 @@ class AccountForm(DeskForm):
 class NewAccountForm(AccountForm):
     """Who a new person is, and the name to log in with."""
 
-    half = ("username", *AccountForm.half)
+    half = ("username", *AccountForm.half)  # type: ignore[assignment]
     refusal_field = "username"
     field_order = ["username"]
 
@@ -123,7 +123,7 @@ class GroupForm(DeskForm):
 
 
 class NewGroupForm(GroupForm):
-    half = ("key", "name", "owner")
+    half = ("key", "name", "owner")  # type: ignore[assignment]
     refusal_field = "key"
     field_order = ["key"]
 

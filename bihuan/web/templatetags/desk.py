@@ -28,4 +28,4 @@ def described(field: BoundField, css: str = "") -> SafeString:
         attrs["aria-invalid"] = "true"
     if css:
         attrs["class"] = css
-    return field.as_widget(attrs=attrs)
+    return field.as_widget(attrs=attrs)  # type: ignore[arg-type]

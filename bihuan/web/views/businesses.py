@@ -58,7 +58,7 @@ def _page(request: Request, business: Business, **forms: object) -> HttpResponse
         "seats": business.roles.prefetch_related("members"),
         "form": BusinessForm(initial={"name": business.name}),
         "adding_role": BusinessRoleForm(),
-        "people": MemberForm().fields["user"].queryset,
+        "people": MemberForm().fields["user"].queryset,  # type: ignore[attr-defined]
         "crumbs": _crumbs(),
         **forms,
     }

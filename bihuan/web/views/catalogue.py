@@ -49,7 +49,7 @@ def _fits(offering: Offering, text: str) -> bool:
 
 def _recent(offerings: list[Offering], marks: dict[int, Favourite]) -> list[Offering]:
     used = [o for o in offerings if o.pk in marks and marks[o.pk].used_at]
-    return sorted(used, key=lambda o: marks[o.pk].used_at, reverse=True)[:6]
+    return sorted(used, key=lambda o: marks[o.pk].used_at, reverse=True)[:6]  # type: ignore[arg-type, return-value]
 
 
 @login_required

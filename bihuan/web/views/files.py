@@ -53,4 +53,4 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=86400"
-    return response
+    return response  # type: ignore[return-value]

@@ -41,9 +41,9 @@ def _narrow(request: Request, rows: QuerySet[Any], prefix: str) -> QuerySet[Any]
         if asked.get(key):
             rows = rows.filter(**{f"{prefix}{key}": asked[key]})
     if asked.get("state") in ("open", "closed") and not prefix:
-        rows = rows.open() if asked["state"] == "open" else rows.closed()
+        rows = rows.open() if asked["state"] == "open" else rows.closed()  # type: ignore[attr-defined]
     if text := asked.get("q", "").strip():
-        rows = lists.with_text(rows, text) if prefix else search.matching(rows, text)
+        rows = lists.with_text(rows, text) if prefix else search.matching(rows, text)  # type: ignore[arg-type]
     return rows
 
 

@@ -36,7 +36,7 @@ def start(request: Request, key: str) -> HttpResponse:
     action, values = submitted(_view(request, offering), request.POST)
     answer, trouble = attempt(lambda: _open_once(request, offering, action, values))
     if trouble is None:
-        return go(request, "ticket", answer.text)
+        return go(request, "ticket", answer.text)  # type: ignore[union-attr]
     view = forms.start_form(offering, request.user, values)
     page = FormPage(view, request.user, trouble, tried=action)
     return _start_page(request, offering, page, status=trouble.status)
