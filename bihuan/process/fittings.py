@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
+from typing import Any
 
 from bihuan.process import expressions
 from bihuan.process.cleaners import BadValue, clean
