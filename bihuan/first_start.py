@@ -24,7 +24,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     install_packs()
     password = make_administrator()
-    if settings.DEMO and not story.is_loaded():
+    if settings.DEMO and not story.was_told():
         print("放入演示数据", flush=True)
         story.load()
     if password:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ninja import File, Router
+from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
 from bihuan.api.auth import ApiRequest
@@ -16,4 +16,4 @@ router = Router(tags=["attachments"])
 @router.post("/attachments", response={201: AttachmentOut, **REFUSALS})
 def upload(request: ApiRequest, file: File[UploadedFile]) -> object:
     """Keep a file and put its id into a file or image field; the caller's until a ticket has it."""
-    return 201, attachments.store(file, by=request.user)
+    return Status(201, attachments.store(file, by=request.user))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from bihuan.api import shapes
 from bihuan.api.auth import ApiRequest
@@ -29,7 +29,7 @@ def live(request: ApiRequest, response: HttpResponse) -> object:
     response["ETag"] = now.etag
     response["Cache-Control"] = "no-cache"
     if _known(request, now.etag):
-        return 304, None
+        return Status(304, None)
     return {"unread": now.unread, "latest": [shapes.notice(row) for row in now.latest]}
 
 
@@ -40,7 +40,7 @@ def read(request: ApiRequest, payload: ReadMark) -> object:
         inbox.mark_all_read(request.user)
     else:
         inbox.mark_read(request.user, payload.ids)
-    return 204, None
+    return Status(204, None)
 
 
 def _known(request: HttpRequest, etag: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from ninja import Schema
+from ninja import Schema, Status
 
 from bihuan.api.auth import ApiRequest
 from bihuan.core import idempotency
@@ -22,7 +22,7 @@ def once(
     """Do it; under the request's key if it has one, and then never twice."""
     key = request.headers.get("Idempotency-Key", "")
     if not key:
-        return status, do()
+        return Status(status, do())
     if len(key) > LONGEST:
         raise BadValues({"Idempotency-Key": [(TOO_LONG, {})]})
     what = f"{request.method} {request.path}\n{request.body.decode('utf-8', 'replace')}"

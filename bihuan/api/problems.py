@@ -13,7 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from pydantic import Field
 
 from bihuan.core import refusals
-from bihuan.core.refusals import ProcessError
+from bihuan.core.refusals import N_, ProcessError
 
 PROBLEM = "application/problem+json"
 
@@ -36,6 +36,25 @@ class Problem(Schema):
     )
 
 
+OTHER = N_("This does not have the right form.")
+SENTENCES = {
+    "missing": N_("Please fill this in."),
+    "string_too_short": N_("Please fill this in."),
+    "extra_forbidden": N_("This form has no such field."),
+    "string_type": N_("Write a text here."),
+    "string_too_long": N_("This text is too long."),
+    "int_type": N_("Write a whole number."),
+    "int_parsing": N_("Write a whole number."),
+    "int_from_float": N_("Write a whole number."),
+    "int_parsing_size": N_("This number is too large."),
+    "greater_than_equal": N_("Write %(min)s or more."),
+    "less_than_equal": N_("Write %(max)s or less."),
+    "bool_type": N_("Choose yes or no."),
+    "bool_parsing": N_("Choose yes or no."),
+    "literal_error": N_("Choose one of the options."),
+    "less_than": N_("This number is too large."),
+    "list_type": N_("Send a list of values here."),
+}
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429), Problem)
 
 
@@ -88,7 +107,7 @@ def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors: dict[str, list[str]] = {}
     for part in error.errors:
         place = ".".join(str(step) for step in part["loc"] if step not in {"body", "payload"})
-        errors.setdefault(place or "body", []).append(part["msg"])
+        errors.setdefault(place or "body", []).append(_sentence(part))
     return problem(
         422,
         _("The request is not complete or not well formed: %(fields)s.")
@@ -96,6 +115,16 @@ def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
         code="Malformed",
         errors=errors,
     )
+
+
+def _sentence(part: dict[str, Any]) -> str:
+    """What the checker of the body found, in the same words as a form's own refusals."""
+    limits = part.get("ctx", {})
+    where = {
+        "min": limits.get("ge", limits.get("min_length")),
+        "max": limits.get("le", limits.get("max_length")),
+    }
+    return _(SENTENCES.get(part["type"], OTHER)) % where
 
 
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:

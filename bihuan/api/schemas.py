@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
@@ -12,6 +12,7 @@ from pydantic import Field
 from bihuan.api.pages import Page
 
 Values = dict[str, Any]
+Number = Annotated[int, Field(ge=0, lt=2**63)]  # what a database can hold
 
 
 class PersonOut(Schema):
@@ -233,7 +234,7 @@ class Typed(Sent):
 class Completion(Sent):
     action: str = Field(examples=["通过"])
     values: Values = {}
-    revision: int | None = None
+    revision: Number | None = None
 
 
 class Transfer(Sent):
@@ -262,7 +263,7 @@ class NewComment(Sent):
 
 
 class ReadMark(Sent):
-    ids: list[int] | None = Field(None, description="Entries to take as read; null means all.")
+    ids: list[Number] | None = Field(None, description="Entries to take as read; null means all.")
 
 
 TicketPage = Page[TicketOut]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from bihuan.api import (
@@ -38,6 +41,13 @@ class Renderer(BaseRenderer):
         return orjson.dumps(data)
 
 
+class StrictParser(Parser):
+    """JSON by the book: no half characters, no numbers that no database can hold."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return orjson.loads(request.body)
+
+
 api = NinjaAPI(
     title="Bihuan 闭环",
     version="1",
@@ -47,6 +57,7 @@ api = NinjaAPI(
     auth=AUTH,
     throttle=[Throttle(settings.API_RATE)],
     renderer=Renderer(),
+    parser=StrictParser(),
 )
 problems.install(api)
 for router in (offerings, tickets, work_items, comments, attachments, directory, me, inbox):

@@ -23,6 +23,11 @@ def is_loaded() -> bool:
     return User.objects.filter(is_demo=True, is_active=True).exists()
 
 
+def was_told() -> bool:
+    """Whether it was ever told here; what somebody has cleared does not come back by itself."""
+    return User.objects.filter(is_demo=True).exists()
+
+
 def people() -> list[tuple[User, str]]:
     """The people of the role switcher, each with what he stands for."""
     found = {user.username: user for user in User.objects.filter(is_demo=True, is_active=True)}

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import polib
 import pytest
 
 from bihuan.catalogue import publish
@@ -36,3 +39,14 @@ def everybody(db: None, calling: Calling, monkeypatch: pytest.MonkeyPatch) -> li
     monkeypatch.setattr(publish, "load", READ)
     company.found()
     return [calling(user) for user in User.objects.order_by("is_superuser", "pk")]
+
+
+@pytest.fixture
+def translated(settings: Any, tmp_path: Path) -> None:
+    """The texts as a reader gets them, compiled from what is in the tree."""
+    for (locale,) in [settings.LOCALE_PATHS]:
+        for book in Path(locale).glob("*/LC_MESSAGES/django.po"):
+            made = tmp_path / book.relative_to(locale).with_suffix(".mo")
+            made.parent.mkdir(parents=True)
+            polib.pofile(str(book)).save_as_mofile(str(made))
+    settings.LOCALE_PATHS = [tmp_path]
