@@ -55,6 +55,15 @@ def to_html(template: str, words: Mapping[str, str]) -> str:
     )
 
 
+def without_gaps(template: str, words: Mapping[str, str]) -> str:
+    """The template without the lines that would say nothing: all they name is empty."""
+    return "\n".join(
+        line
+        for line in template.splitlines()
+        if not (names := PLACEHOLDER.findall(line)) or any(words.get(name, name) for name in names)
+    )
+
+
 def to_plain(template: str) -> str:
     """Markdown as people read it in plain text; done before people's own words come in."""
     text = LINK.sub(r"\1: \2", STRONG.sub(r"\1", BUTTON.sub("", template)))
@@ -80,9 +89,13 @@ class Message:
         return one_line(fill(self.heading, self.words))
 
     @cached_property
+    def _body(self) -> str:
+        return without_gaps(self.template, self.words)
+
+    @cached_property
     def short(self) -> str:
         """The body alone, as plain text."""
-        return fill(to_plain(self.template), self.words).strip()
+        return fill(to_plain(self._body), self.words).strip()
 
     @cached_property
     def text(self) -> str:
@@ -99,7 +112,7 @@ class Message:
                 {
                     "subject": self.subject,
                     "text": self.short,
-                    "body": to_html(self.template, self.words),
+                    "body": to_html(self._body, self.words),
                     "link": self.words.get("link", ""),
                     "number": self.words.get("ticket.number", ""),
                     "reader": self.reader,

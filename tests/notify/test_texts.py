@@ -52,3 +52,11 @@ def test_plain_text_reads_without_marks_and_the_button_replaces_the_link_line():
     assert "http://x/1" in told.text and "林晓月" in told.text
     assert told.html.count('href="http://x/1"') == 1
     assert "<script>" not in told.html
+
+
+def test_a_line_about_an_empty_field_is_left_out():
+    words = {"f.title": "支付失败", "f.impact": "", "reason": ""}
+    told = message("- **标题**：{f.title}\n- **影响**：{f.impact}\n- {unknown}\n\n{reason}", words)
+
+    assert told.short == "- 标题：支付失败\n- {unknown}"
+    assert "影响" not in told.html
