@@ -12,6 +12,7 @@ from bihuan.api.problems import problem, too_large
 PREFIX = "/api/"
 BODY_LIMIT = 1024 * 1024
 UPLOADS = "multipart/form-data"
+NUL = "\0"  # PostgreSQL has no such character, so nothing has it in its name
 
 
 class ApiEdge:
@@ -25,6 +26,8 @@ class ApiEdge:
             return self.get_response(request)
         if _length(request) > BODY_LIMIT and request.content_type != UPLOADS:
             return too_large()
+        if NUL in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return problem(400, _("This does not have the right form."), code="Malformed")
         answer = self.get_response(request)
         if answer.get("Content-Type", "").startswith("text/html") or not answer.content:
             return _as_problem(answer)

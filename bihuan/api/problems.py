@@ -42,6 +42,9 @@ SENTENCES = {
     "string_too_short": N_("Please fill this in."),
     "extra_forbidden": N_("This form has no such field."),
     "string_type": N_("Write a text here."),
+    "control_character": N_(
+        "There are invisible control characters in this text. Please remove them."
+    ),
     "string_too_long": N_("This text is too long."),
     "int_type": N_("Write a whole number."),
     "int_parsing": N_("Write a whole number."),

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from bihuan.api.pages import Page
 
@@ -215,7 +216,16 @@ class MeOut(PersonOut):
 
 
 class Sent(Schema):
+    """A body: no unknown keys, and no character in its texts that PostgreSQL does not have."""
+
     model_config = {"extra": "forbid"}
+
+    @field_validator("*")
+    @classmethod
+    def _no_nul(cls, value: object) -> object:
+        if isinstance(value, str) and "\0" in value:
+            raise PydanticCustomError("control_character", "NUL")
+        return value
 
 
 class NewTicket(Sent):
