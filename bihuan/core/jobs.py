@@ -142,7 +142,9 @@ def cancel(*prefixes: str) -> int:
         wanted |= _starting(prefix)
     if not prefixes:
         return 0
-    return Job.objects.filter(wanted, state=Job.State.WAITING)._raw_delete(using="default")
+    waiting = Job.objects.filter(wanted, state=Job.State.WAITING)
+    by_key = waiting.filter(dedupe_key__gt="", done_at__isnull=True)  # as their index has it
+    return by_key._raw_delete(using="default")
 
 
 @transaction.atomic

@@ -71,6 +71,7 @@ class Job(models.Model):
     done_at = models.DateTimeField(null=True)  # null: unfinished (waiting or running)
 
     class Meta:
+        # All are partial, so that marking a job as done touches none of them.
         indexes = [
             models.Index(
                 fields=["run_at", "id"], name="job_due", condition=models.Q(state="waiting")
@@ -83,17 +84,12 @@ class Job(models.Model):
                 name="job_lane",
                 condition=models.Q(done_at__isnull=True),
             ),
-            models.Index(
-                fields=["done_at"], name="job_done", condition=models.Q(done_at__isnull=False)
-            ),
-            models.Index(
-                fields=["dedupe_key"], opclasses=["varchar_pattern_ops"], name="job_dedupe_prefix"
-            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["dedupe_key"],
                 condition=models.Q(dedupe_key__gt="", done_at__isnull=True),
+                opclasses=["varchar_pattern_ops"],  # PostgreSQL: `cancel` finds by prefix
                 name="job_dedupe",
             )
         ]

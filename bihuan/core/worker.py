@@ -92,19 +92,24 @@ class Runner:
             self._alone(waiting.popleft())
 
     def _together(self, waiting: deque[Job]) -> None:
-        """Many in one transaction. If one fails all are undone, and each is run alone."""
+        """Many in one transaction. If one fails all are undone, and the others are run alone."""
         taken: list[Job] = []
+        failed: Job | None = None
         until = monotonic() + self.pace.together
         try:
             with transaction.atomic():
                 while waiting and self._is_together(waiting[0]) and monotonic() < until:
-                    taken.append(waiting.popleft())
-                    self._do(taken[-1])
+                    taken.append(failed := waiting.popleft())
+                    self._do(failed)
+                failed = None
                 claims.finish(self.owner, taken)
-        except Exception:
-            log.info("%s: %d jobs run one by one after a failure", self.name, len(taken))
-            for job in claims.still_held(self.owner, taken):
-                self._alone(job)
+        except Exception as error:
+            held = claims.still_held(self.owner, taken)
+            for job in held:
+                if job is not failed:
+                    self._alone(job)
+            if failed in held:
+                self._failed(failed, error)
 
     def _alone(self, job: Job) -> None:
         try:
@@ -145,7 +150,9 @@ class Runner:
             raise error
 
     def _is_together(self, job: Job) -> bool:
-        return _mode(job) is Mode.TOGETHER
+        """SQLite has one writer: no two can lock each other, so all may share a transaction."""
+        mode = _mode(job)
+        return mode is Mode.TOGETHER or (mode is Mode.ALONE and connection.vendor == "sqlite")
 
 
 def run(stop: threading.Event, pace: Pace | None = None) -> None:

@@ -140,6 +140,11 @@ def unfinished() -> QuerySet[Job]:
     return Job.objects.filter(state__in=["waiting", "running"], dedupe_key="")
 
 
+def is_alive(pid: int) -> bool:
+    """It has begun, and can be asked to stop."""
+    return Heartbeat.objects.filter(name__endswith=f":{pid}").exists()
+
+
 def until(happens: Callable[[], object]) -> None:
     ends = time.monotonic() + 60
     while not happens():
@@ -172,7 +177,7 @@ def test_a_worker_killed_at(point: str, nth: int, receiver: Receiver, nursery: N
 
     healthy = nursery.start(receiver)
     until(lambda: not unfinished())
-    until(Heartbeat.objects.exists)  # it is there and can be asked to stop
+    until(lambda: is_alive(healthy))
     assert nursery.stop(healthy) == 0
     assert_nothing_is_lost_or_doubled(receiver)
 
@@ -183,7 +188,7 @@ def test_two_workers_share_the_work_and_do_each_job_once(
     order_work()
     pair = [nursery.start(receiver, lease=30) for _ in range(2)]
     until(lambda: not unfinished())
-    until(lambda: Heartbeat.objects.count() == 2)
+    until(lambda: all(is_alive(pid) for pid in pair))
     assert [nursery.stop(pid) for pid in pair] == [0, 0]
     assert_nothing_is_lost_or_doubled(receiver)
     assert len(receiver.arrived) == NOTES
@@ -200,6 +205,7 @@ def test_a_worker_that_was_stopped_beyond_its_lease_and_wakes_up_doubles_nothing
     time.sleep(2)  # longer than the lease; a stopped writer also holds SQLite's lock
     os.kill(sleeper, signal.SIGCONT)
     until(lambda: not unfinished())
+    until(lambda: is_alive(sleeper) and is_alive(healthy))
     assert [nursery.stop(pid) for pid in (sleeper, healthy)] == [0, 0]
     assert_nothing_is_lost_or_doubled(receiver)
 
@@ -215,7 +221,7 @@ def test_a_worker_asked_to_stop_in_the_middle_gives_back_what_it_has_not_begun(
 
     second = nursery.start(receiver, lease=300)
     until(lambda: not unfinished())
-    until(Heartbeat.objects.exists)
+    until(lambda: is_alive(second))
     assert nursery.stop(second) == 0
     assert_nothing_is_lost_or_doubled(receiver)
     assert len(receiver.arrived) == NOTES
