@@ -42,17 +42,9 @@ class Migration(migrations.Migration):
             model_name='job',
             index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['lane', 'id'], name='job_lane'),
         ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['done_at'], name='job_done'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['dedupe_key'], name='job_dedupe_prefix', opclasses=['varchar_pattern_ops']),
-        ),
         migrations.AddConstraint(
             model_name='job',
-            constraint=models.UniqueConstraint(condition=models.Q(('dedupe_key__gt', ''), ('done_at__isnull', True)), fields=('dedupe_key',), name='job_dedupe'),
+            constraint=models.UniqueConstraint(condition=models.Q(('dedupe_key__gt', ''), ('done_at__isnull', True)), fields=('dedupe_key',), name='job_dedupe', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddIndex(
             model_name='activity',
