@@ -177,12 +177,12 @@ class _Builder:
         top, key = self._stack[-1], str(event.value)
         place = _place(event)
         top.key, top.ignored = key, key in top.data
-        if top.ignored:
+        if top.ignored and len(self.mistakes) < 100:
             first = self.keys[(*top.path, key)][0]
             self.mistakes.append(Mistake(
                 self.file, *place, N_("'%(name)s' is written twice; first in line %(first)s."),
                 {"name": key, "first": first}, rule="doubled_key"))  # fmt: skip
-        else:
+        elif not top.ignored:
             self.keys[(*top.path, key)] = place
 
     def _path(self) -> Path:

@@ -191,12 +191,12 @@ def test_words_are_read_as_yaml_1_2_does():
     ("a: \ud800", "not YAML"),
 ], ids=lambda text: text[:20])  # fmt: skip
 def test_a_hostile_file_is_refused_quickly(text: str, said: str):
-    started = time.monotonic()
+    started = time.process_time()
     pack, mistakes = read_texts({**SAMPLE, "flow.yaml": text})
 
     assert pack is None
     assert said in " ".join(m.text() for m in mistakes)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 PLAIN = st.recursive(
