@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import CharField
 
 from bihuan.core import clock, sql
@@ -170,11 +170,20 @@ def matching(text: str) -> Q:
 
 
 def search(text: str, limit: int = 20) -> list[User]:
-    """People who work here and fit the text, for pickers."""
+    """People who work here and fit the text, for pickers; who is called exactly so comes first."""
     people = User.objects.filter(is_active=True)
     if text.strip():
         people = people.filter(matching(text))
-    return list(people.select_related("department").order_by("name", "pk")[:limit])
+    ranked = people.select_related("department").order_by(_fit(text), "name", "pk")
+    return list(ranked[:limit])
+
+
+def _fit(text: str) -> Case:
+    """0 for the user name or name itself, 1 for their beginning, 2 for anything else."""
+    typed = text.strip()
+    exact = Q(username__iexact=typed) | Q(name__iexact=typed)
+    begins = Q(username__istartswith=typed) | Q(name__istartswith=typed)
+    return Case(When(exact, then=0), When(begins, then=1), default=2)
 
 
 def departments_above(department_id: int | None) -> list[int]:

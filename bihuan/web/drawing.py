@@ -171,7 +171,8 @@ class Drawn:
         """Changes when the field must be drawn anew (dynamic.js compares it)."""
         options = [(option.value, option.group) for option in self.field.options]
         read_only = None if self.is_editable else self.value
-        seen = [self.field.mode, self.is_shown, self.is_required, options, read_only]
+        kind = [self.type, self.label, self.field.mode]
+        seen = [*kind, self.is_shown, self.is_required, options, read_only]
         return format(crc32(repr(seen).encode()), "x")
 
     @cached_property

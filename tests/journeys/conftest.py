@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -12,6 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.journeys.desk import Desk
 from tests.journeys.product import Product, running_product
 
+FAILED = pytest.StashKey[bool]()
+PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -34,17 +38,35 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    item.stash.setdefault(FAILED, False)
+    item.stash[FAILED] |= report.failed
+    return report
+
+
 @pytest.fixture
-def sit(browser: Browser, product: Product) -> Iterator[Callable[..., Desk]]:
-    """`sit("kefu")`: a browser of that person. At the end nobody's console may have complained."""
+def sit(
+    browser: Browser, product: Product, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Desk]]:
+    """`sit("kefu")`: a browser of that person, always the same; `sit()`: a stranger's.
+
+    At the end nobody's console may have complained. What a failed story looked like is kept in
+    the folder BIHUAN_TEST_PICTURES.
+    """
     desks: dict[str, Desk] = {}
 
-    def sit_down(username: str, **context: object) -> Desk:
-        if username not in desks:
-            desks[username] = Desk(browser, product, username, **context)
-        return desks[username]
+    def sit_down(username: str = "", seat: str = "", **context: object) -> Desk:
+        name = f"{username}{seat}"
+        if name not in desks:
+            desks[name] = Desk(browser, product, username, **context)
+        return desks[name]
 
     yield sit_down
+    if PICTURES and request.node.stash.get(FAILED, False):
+        for name, desk in desks.items():
+            desk.screenshot(f"{request.node.name}-{name}", Path(PICTURES))
     complaints = [f"{name}: {text}" for name, desk in desks.items() for text in desk.complaints]
     for desk in desks.values():
         desk.close()

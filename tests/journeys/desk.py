@@ -4,65 +4,124 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.product import PASSWORD, Product
 
+# Refusals (409, 422) are part of the stories; everything else in a console is a complaint.
 NOISE = re.compile(
-    r"favicon|Failed to load resource: the server responded with a status of 4(09|22)"
+    r"Failed to load resource: the server responded with a status of 4(09|22)"
+    r"|Response Status Error Code 4(09|22) from"
 )
+WAIT = 30_000
+FORM = "#work-form, #start-form"
+# Marks what is there now: the page, its form, and whether htmx brings something meanwhile.
+MARK = """() => {
+  const root = document.documentElement;
+  root.dataset.seen = "1";
+  if (!window.journey) {
+    window.journey = true;
+    document.addEventListener("htmx:afterSettle", () => delete root.dataset.seen);
+  }
+}"""
+MOVED_ON = """() => document.readyState === "complete" && !document.documentElement.dataset.seen
+  && !document.querySelector(".htmx-request")"""
+AT_REST = """() => document.readyState === "complete" && !document.querySelector(
+  ".htmx-request, [aria-busy=true], textarea[data-rich]:not([hidden]),"
+  + "select[data-picker]:not(.tomselected):not(:disabled),"
+  + "select[data-select]:not(.tomselected):not(:disabled)")"""
 
 
 class Desk:
     """A logged-in browser of one person. Every message of the console is kept for the end."""
 
-    def __init__(self, browser: Browser, product: Product, username: str, **context: Any) -> None:
+    def __init__(
+        self, browser: Browser, product: Product, username: str = "", **context: Any
+    ) -> None:
         self.product, self.username = product, username
         self.context = browser.new_context(
-            base_url=product.url, locale="zh-CN",
+            base_url=product.url, locale="zh-CN", timezone_id="Asia/Shanghai",
             **{"viewport": {"width": 1440, "height": 900}, **context},
         )  # fmt: skip
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(WAIT)
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self._log_in()
+        self.page.on("response", self._hear)
+        if username:
+            self._log_in()
 
     def _listen(self, message: Any) -> None:
         if message.type == "error" and not NOISE.search(message.text):
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} at {message.location.get('url')}")
+
+    def _hear(self, response: Any) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} {response.url}")
 
     def _log_in(self) -> None:
         self.page.goto("/accounts/login/")
         self.page.locator("input[name=login]").fill(self.username)
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("input[name=password]").press("Enter")
-        expect(self.page.locator("input[name=password]")).to_have_count(0)
+        expect(self.page.locator("input[name=password]")).to_have_count(0, timeout=WAIT)
 
     # --- going somewhere ---
 
     def open(self, path: str) -> None:
         self.page.goto(path)
+        self.rest()
 
     def start(self, offering: str) -> None:
         """From the catalogue to the start form of a service, by its tile."""
         self.page.goto("/catalogue/")
         self.page.locator(f'a[href="/catalogue/{offering}/"]').first.click()
         self.page.wait_for_url(f"**/catalogue/{offering}/**")
+        self.rest()
 
     def open_todo(self, title: str, where: str = "/todo/") -> None:
         """From the list of work to the ticket."""
         self.page.goto(where)
         self.page.get_by_role("link", name=title).first.click()
         self.page.wait_for_url("**/tickets/**")
+        self.rest()
 
     @property
     def number(self) -> str:
         return self.page.url.rstrip("/").split("/tickets/")[1].split("/")[0].split("?")[0]
+
+    # --- waiting ---
+
+    def rest(self) -> None:
+        """Until the page is whole: editors and pickers there, nothing on its way."""
+        self._until(AT_REST, "the page does not come to rest")
+
+    def doing(self, act: Callable[[], None]) -> None:
+        """Act, and wait until another page, or another piece of this one, is there."""
+        self.page.evaluate(MARK)
+        act()
+        self._until(MOVED_ON, "nothing came back")
+        self.rest()
+
+    def _until(self, script: str, what: str) -> None:
+        until = time.monotonic() + WAIT / 1000
+        while not self._holds(script):
+            assert time.monotonic() < until, f"{self.username} at {self.page.url}: {what}"
+            time.sleep(0.03)
+
+    def _holds(self, script: str) -> bool:
+        try:
+            return bool(self.page.evaluate(script))
+        except PlaywrightError as error:
+            if "context was destroyed" in str(error) or "navigation" in str(error):
+                return False  # another page is just coming
+            raise
 
     # --- filling in ---
 
@@ -70,6 +129,7 @@ class Desk:
         """Fill in fields by key, each in the way of its widget."""
         for key, value in values.items():
             self._fill(self.field(key), value)
+            self.rest()
 
     def field(self, key: str) -> Locator:
         """The field of the open dialog, else of the form."""
@@ -83,48 +143,63 @@ class Desk:
         if field.locator("textarea[data-rich]").count():
             field.locator(".ql-editor").fill(value)
             field.locator(".ql-editor").blur()
-        elif field.locator("select[data-picker]").count():
+        elif field.locator("select.tomselected").count():
             self._pick(field, value)
         elif field.locator("select").count():
             field.locator("select").select_option(label=value)
-        elif field.locator("input[type=radio]").count():
-            field.locator(f'input[type=radio][value="{value}"]').check(force=True)
-        elif field.locator("input[type=file]").count():
+        elif field.locator(".bh-upload, [data-upload]").count():
             field.locator("input[type=file]").set_input_files(value)
+            field.locator(".bh-file [data-file-drop]").first.wait_for()
+        elif field.locator("input[type=radio]").count():
+            self._choose(field, value)
         elif isinstance(value, tuple):
             for box, part in zip(field.locator("input:visible").all(), value, strict=True):
                 box.fill(part)
         else:
-            field.locator("input:visible, textarea:visible").first.fill(value)
-        self.page.wait_for_timeout(150)  # a field that drives others fetches the form again
-        self.page.wait_for_load_state("networkidle")
+            box = field.locator("input:visible, textarea:visible").first
+            box.fill(value)
+            box.blur()
+
+    def _choose(self, field: Locator, value: str) -> None:
+        radio = field.locator(f'input[type=radio][value="{value}"]')
+        label = f'label[for="{radio.get_attribute("id")}"]' if radio.get_attribute("id") else ""
+        field.locator(label or f'label:has(input[value="{value}"])').first.click()
+        expect(radio).to_be_checked()
 
     def _pick(self, field: Locator, text: str) -> None:
-        box = field.locator(".ts-control")
-        box.click()
-        field.locator(".ts-control input, .dropdown-input").last.fill(text)
-        self.page.locator(".ts-dropdown:visible .option", has_text=text).first.click()
-        self.page.keyboard.press("Escape")
+        field.locator(".ts-control").click()
+        field.locator("input:visible").last.fill(text)
+        field.locator(".ts-dropdown .option", has_text=text).first.click()
+        field.locator("select.tomselected").evaluate("select => select.tomselect.blur()")
+
+    def add_row(self, key: str, **cells: Any) -> None:
+        """One more row of a table field."""
+        table = self.field(key)
+        table.locator("[data-row-add]").click()
+        self.rest()
+        row = table.locator("tbody tr").last
+        for column, value in cells.items():
+            self._fill(row.locator(f'td:has([name$=".{column}"])'), value)
 
     # --- doing ---
 
     def press(self, label: str, **asked: Any) -> None:
         """Press a button of the form; fill in what its dialog asks, and confirm there."""
-        form = self.page.locator("#work-form, #start-form")
-        button = form.locator(".bh-form-foot").get_by_role("button", name=label, exact=True)
-        if not button.first.is_visible():
-            form.locator('.bh-form-foot [data-bs-toggle="dropdown"]').click()
-        button.first.click()
-        dialog = self.page.locator("dialog[open]")
-        if dialog.count():
+        self.doing(lambda: self._press(label, asked))
+
+    def _press(self, label: str, asked: dict[str, Any]) -> None:
+        foot = self.page.locator(FORM).locator(".bh-form-foot")
+        button = foot.locator("button", has_text=re.compile(rf"^\s*{re.escape(label)}\s*$")).first
+        if not button.is_visible():
+            foot.locator('[data-bs-toggle="dropdown"]').click()
+        asks = button.get_attribute("data-dialog")
+        button.click()
+        if asks:
             self.fill(**asked)
-            dialog.get_by_role("button", name=label, exact=True).click()
-            expect(self.page.locator("dialog[open]")).to_have_count(0)
-        self.page.wait_for_load_state("networkidle")
+            self.page.locator("dialog[open] button[name=action]").click()
 
     def claim(self) -> None:
-        self.page.locator('#now form[action$="/claim/"] button').click()
-        self.page.wait_for_load_state("networkidle")
+        self.doing(self.page.locator('#now form[action$="/claim/"] button').click)
 
     def buttons(self) -> list[str]:
         """What the form offers, menu included."""
@@ -136,7 +211,26 @@ class Desk:
     # --- seeing ---
 
     def sees(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.locator("main").get_by_text(text).first).to_be_visible(timeout=WAIT)
+
+    def unfold(self) -> None:
+        """Open the earlier forms and what was sent."""
+        self.page.evaluate(
+            "() => document.querySelectorAll('main details').forEach(d => d.open = true)"
+        )
+
+    def is_refused(self, key: str) -> bool:
+        """The field says what is wrong with it."""
+        return self.page.locator(f'[data-field="{key}"].has-error').count() > 0
+
+    @property
+    def phase(self) -> str:
+        """Where the stepper stands."""
+        return self.page.locator(".bh-stepper [aria-current=step] b").inner_text()
+
+    @property
+    def is_closed(self) -> bool:
+        return self.page.locator(".bh-stepper [aria-current=step]").count() == 0
 
     def todo(self, where: str = "/todo/") -> str:
         self.page.goto(where)
@@ -148,15 +242,3 @@ class Desk:
 
     def close(self) -> None:
         self.context.close()
-
-
-def wait_mail(product: Product, address: str, subject: str, seconds: float = 20) -> Any:
-    """The mail to `address` whose subject holds `subject`, as soon as the worker has sent it."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        for mail in product.mailbox.to(address):
-            if subject in str(mail["Subject"]):
-                return mail
-        time.sleep(0.1)
-    got = [(str(m["To"]), str(m["Subject"])) for m in product.mailbox.mails]
-    raise AssertionError(f"no mail to {address} about {subject}; there are {got}")

@@ -26,7 +26,10 @@ class Product:
 
     url: str
     mailbox: Mailbox
-    environment: dict[str, str]
+    database: Path
+
+    def address(self, username: str) -> str:
+        return f"{username}@demo.example"
 
 
 @contextmanager
@@ -47,7 +50,7 @@ def running_product(data: Path) -> Iterator[Product]:
         children = [start(environment, "bihuan.cli", name) for name in ("serve", "worker")]
         try:
             wait_for(url, children)
-            yield Product(url, mailbox, environment)
+            yield Product(url, mailbox, data / "b.db")
         finally:
             for child in children:
                 child.terminate()

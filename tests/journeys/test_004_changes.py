@@ -1,4 +1,4 @@
-"""Seed 004: one entry, three kinds of change, with 0, 3 and 2 approvals."""
+"""Seed 004: one entry, three kinds of change, with 0, 3 and 2 approvals and the tables' notices."""
 
 from __future__ import annotations
 
@@ -7,61 +7,102 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.desk import Desk
+from tests.journeys.post import mails_about
 from tests.journeys.product import Product
 
-WINDOW = ("2026-12-01T01:00", "2026-12-01T03:00")
 OPENING = {
-    "description": "核心交换机升级固件。", "why": "修复已知缺陷", "items": "核心交换机 SW-01",
-    "group": "变更处理组",
-}  # fmt: skip
+    "description": "核心交换机升级固件。",
+    "why": "修复已知缺陷",
+    "items": "核心交换机 SW-01",
+}
+WINDOW = ("2026-12-01T01:00", "2026-12-01T03:00")
 PLAN = {"plan": "割接升级。", "risk": "短时中断。", "rollback": "回退固件。", "window": WINDOW}
-RESULT = {"result": "成功", "result_note": "升级完成。", "done_at": "2026-01-01T02:10"}
+RESULT = {"result": "成功", "result_note": "升级完成。"}
+GROUP = ("biangengzu", "yunwei")  # 变更处理组
+REVIEWERS = ("shenhe", "guanli")  # 审核人员
+KINDS = {
+    "标准变更": (
+        {"template": "例行重启"},
+        ["新建", "计划阶段", "已排程", "完成", "结案", "关单"],
+        [*[(p, "【变更】") for p in GROUP], *[(p, "【已排程】") for p in GROUP]]
+        + [(p, "【结案】") for p in GROUP],
+    ),
+    "一般变更": (
+        {},
+        ["新建", "开发前审核", "计划阶段", "上线前审核", "已排程", "完成", "结案审核", "关单"],
+        [*[(p, "【变更】") for p in GROUP], *[(p, "【开发前审核】") for p in REVIEWERS]]
+        + [*[(p, "【上线前审核】") for p in REVIEWERS], *[(p, "【已排程】") for p in GROUP]]
+        + [*[(p, "【结案审核】") for p in REVIEWERS], ("kaifa", "【关单】")],
+    ),
+    "紧急变更": (
+        {"urgent_reason": "缺陷已造成中断"},
+        ["新建", "计划阶段", "上线前审核", "已排程", "完成", "结案审核", "关单"],
+        [*[(p, "【变更】") for p in GROUP], *[(p, "【上线前审核】") for p in REVIEWERS]]
+        + [*[(p, "【已排程】") for p in GROUP], *[(p, "【结案审核】") for p in REVIEWERS]]
+        + [("kaifa", "【关单】")],
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("kind", "opening", "approvals"),
-    [
-        ("标准变更", {}, 0),
-        ("一般变更", {"reviewers": "审核人员"}, 3),
-        ("紧急变更", {"reviewers": "审核人员", "urgent_reason": "缺陷已造成中断"}, 2),
-    ],
-)
-def test_each_kind_of_change_has_its_own_number_of_approvals(
-    sit: Callable[..., Desk], product: Product, kind: str, opening: dict[str, str], approvals: int
+@pytest.mark.parametrize(("kind", "approvals"), [("标准变更", 0), ("一般变更", 3), ("紧急变更", 2)])
+def test_each_kind_of_change_has_its_own_number_of_approvals_and_tells_whom_the_table_names(
+    sit: Callable[..., Desk], product: Product, kind: str, approvals: int
 ) -> None:
+    opening, steps, told = KINDS[kind]
     title = f"{kind}：核心交换机升级"
+    opener = sit("kaifa")
+    number = opened(opener, title, kind, opening)
     owner, reviewer = sit("biangengzu"), sit("shenhe")
-    owner.start("change")
-    owner.fill(type=kind)
-    owner.fill(title=title, **OPENING, **opening)
-    owner.press("提交")
-    owner.page.wait_for_url("**/tickets/CHG-**")
-    number, approved = owner.number, 0
-    for _ in range(12):
-        owner.open(f"/tickets/{number}/")
-        buttons = owner.buttons()
-        if "完成计划" in buttons:
-            owner.fill(**PLAN)
-            owner.press("完成计划")
-        elif "开始实施" in buttons:
-            owner.press("开始实施")
-        elif "完成实施" in buttons:
-            owner.fill(**RESULT)
-            owner.press("完成实施")
-        elif "结案" in buttons:
-            owner.fill(conclusion="按计划完成。")
-            owner.press("结案")
-        elif title in reviewer.todo("/approvals/"):
-            reviewer.open_todo(title, "/approvals/")
-            if reviewer.page.locator('form [data-field="conclusion"]:visible .ql-editor').count():
-                reviewer.fill(conclusion="结果符合预期。")
-            reviewer.press("通过")
+    stepper = opener.page.locator(".bh-stepper b").all_text_contents()
+    assert stepper == steps
+
+    approved = 0
+    for step in steps[1:-1]:
+        opener.open(f"/tickets/{number}/")
+        assert opener.phase == step
+        if step.endswith("审核"):
+            approve(reviewer, title)
             approved += 1
         else:
-            break
-    owner.open(f"/tickets/{number}/")
-    owner.sees("关单")
+            work(owner, title, step)
+    opener.open(f"/tickets/{number}/")
+    assert opener.is_closed
     assert approved == approvals
-    assert title not in owner.todo()
-    subjects = [str(m["Subject"]) for m in product.mailbox.mails if number in str(m["Subject"])]
-    assert subjects, "the tables of 004 tell people by mail"
+    for desk in (owner, reviewer, opener):
+        assert number not in desk.todo()
+        assert number not in desk.todo("/approvals/")
+    assert mails_about(product, number) == sorted(told), "the table's notices and no other"
+
+
+def opened(opener: Desk, title: str, kind: str, opening: dict[str, str]) -> str:
+    opener.start("change")
+    opener.fill(title=title)
+    opener.fill(type=kind)
+    assert opener.field("title").locator("input:visible").input_value() == title, "kept"
+    opener.fill(**OPENING, **opening)
+    opener.press("提交")
+    opener.page.wait_for_url("**/tickets/CHG-**")
+    return opener.number
+
+
+def work(owner: Desk, title: str, step: str) -> None:
+    """What the change group does at this step."""
+    button, values = {
+        "计划阶段": ("完成计划", PLAN),
+        "已排程": ("开始实施", {}),
+        "完成": ("完成实施", RESULT),
+        "结案": ("结案", {"conclusion": "按计划完成。"}),
+    }[step]
+    owner.open_todo(title)
+    owner.fill(**values)
+    owner.press(button)
+
+
+def approve(reviewer: Desk, title: str) -> None:
+    reviewer.open_todo(title, "/approvals/")
+    assert reviewer.buttons()[:2] == ["通过", "退回"]
+    if reviewer.phase == "结案审核":
+        reviewer.press("通过")
+        assert reviewer.is_refused("conclusion")
+        reviewer.fill(conclusion="结果符合预期。")
+    reviewer.press("通过")

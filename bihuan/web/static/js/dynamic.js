@@ -10,8 +10,14 @@ export function dynamic(root) {
       const isRoute = field && field.dataset.field === form.dataset.route;
       if (!isRoute && !field?.hasAttribute("data-drives")) return;
       const turn = ++asked;
-      const answer = await fetch(form.dataset.refresh, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": csrf(), "HX-Request": "true" } });
-      if (answer.ok && turn === asked) swap(form, await answer.text());
+      form.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(form.dataset.refresh, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": csrf(), "HX-Request": "true" } });
+        const html = await answer.text();
+        if (answer.ok && turn === asked) swap(form, html);
+      } finally {
+        if (turn === asked) form.removeAttribute("aria-busy");
+      }
     });
   });
 }
@@ -33,10 +39,18 @@ function swap(form, html) {
   groups.forEach((group) => { group.hidden = !group.querySelector("[data-field]:not([hidden])"); });
 }
 
-// Another choice of process brings another form altogether.
+// Another choice of process brings another form. Fields that both have stay as they are: what
+// was typed while the answer was on its way, open pickers and editors with them.
 function replace(form, other) {
   const mine = document.importNode(other, true);
+  const at = document.activeElement;
+  for (const fresh of mine.querySelectorAll("[data-field]")) {
+    if (fresh.closest("dialog")) continue;
+    const before = form.querySelector(`[data-field="${CSS.escape(fresh.dataset.field)}"]`);
+    if (before && before.dataset.look === fresh.dataset.look) fresh.replaceWith(before);
+  }
   form.replaceWith(mine);
+  if (mine.contains(at)) at.focus();
   window.htmx.process(mine);
   mine.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: mine } }));
 }

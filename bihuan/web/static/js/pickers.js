@@ -20,7 +20,7 @@ export function pickers(root) {
       placeholder: select.dataset.placeholder || select.querySelector('option[value=""]')?.textContent.trim() || "",
       searchField: remote ? [] : ["text"],
       preload: remote ? "focus" : false,
-      load: remote ? (text, done) => find(remote, text, done) : null,
+      load: remote ? function (text, done) { find(this, remote, text, done); } : null,
       shouldLoad: () => true,
       valueField: "value",
       labelField: "text",
@@ -36,7 +36,11 @@ export function pickers(root) {
   });
 }
 
-async function find(url, text, done) {
+// The server finds and ranks; what was found for an earlier text does not stay in the list.
+async function find(picker, url, text, done) {
   const answer = await fetch(`${url}${url.includes("?") ? "&" : "?"}q=${encodeURIComponent(text)}`);
-  done(answer.ok ? await answer.json() : []);
+  const found = answer.ok ? await answer.json() : [];
+  const isStale = text !== picker.inputValue();
+  if (!isStale) picker.clearOptions();
+  done(isStale ? [] : found);
 }
