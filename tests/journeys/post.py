@@ -30,7 +30,7 @@ def mails_about(product: Product, number: str) -> list[tuple[str, str]]:
     wait_for_silence(product)
     mails = zip(product.mailbox.mails, product.mailbox.recipients, strict=True)
     return sorted(
-        (address.split("@")[0], str(mail["Subject"]).split(number)[0].rstrip(" 【"))
+        (address.split("@")[0], str(mail["Subject"]).split(number)[0].strip().removesuffix("【"))
         for mail, addresses in mails
         for address in addresses
         if number in str(mail["Subject"])

@@ -20,26 +20,28 @@ PLAN = {"plan": "割接升级。", "risk": "短时中断。", "rollback": "回�
 RESULT = {"result": "成功", "result_note": "升级完成。"}
 GROUP = ("biangengzu", "yunwei")  # 变更处理组
 REVIEWERS = ("shenhe", "guanli")  # 审核人员
+OPENED = [(person, "【变更】") for person in GROUP]
+SCHEDULED = [(person, "【已排程】") for person in GROUP]
+BEFORE_WORK = [(person, "【开发前审核】") for person in REVIEWERS]
+BEFORE_LIVE = [(person, "【上线前审核】") for person in REVIEWERS]
+AT_THE_END = [(person, "【结案审核】") for person in REVIEWERS]
+CLOSED = [("kaifa", "【关单】")]
 KINDS = {
     "标准变更": (
         {"template": "例行重启"},
         ["新建", "计划阶段", "已排程", "完成", "结案", "关单"],
-        [*[(p, "【变更】") for p in GROUP], *[(p, "【已排程】") for p in GROUP]]
-        + [(p, "【结案】") for p in GROUP],
+        # biangengzu plans and carries out himself: of his group only the others are told
+        [*OPENED, ("yunwei", "【已排程】"), ("yunwei", "【结案】")],
     ),
     "一般变更": (
         {},
         ["新建", "开发前审核", "计划阶段", "上线前审核", "已排程", "完成", "结案审核", "关单"],
-        [*[(p, "【变更】") for p in GROUP], *[(p, "【开发前审核】") for p in REVIEWERS]]
-        + [*[(p, "【上线前审核】") for p in REVIEWERS], *[(p, "【已排程】") for p in GROUP]]
-        + [*[(p, "【结案审核】") for p in REVIEWERS], ("kaifa", "【关单】")],
+        [*OPENED, *BEFORE_WORK, *BEFORE_LIVE, *SCHEDULED, *AT_THE_END, *CLOSED],
     ),
     "紧急变更": (
         {"urgent_reason": "缺陷已造成中断"},
         ["新建", "计划阶段", "上线前审核", "已排程", "完成", "结案审核", "关单"],
-        [*[(p, "【变更】") for p in GROUP], *[(p, "【上线前审核】") for p in REVIEWERS]]
-        + [*[(p, "【已排程】") for p in GROUP], *[(p, "【结案审核】") for p in REVIEWERS]]
-        + [("kaifa", "【关单】")],
+        [*OPENED, *BEFORE_LIVE, *SCHEDULED, *AT_THE_END, *CLOSED],
     ),
 }
 
