@@ -55,12 +55,31 @@ def form(
     modes = modes_of(flow, node, action)
     if action:
         modes = {key: mode for key, mode in modes.items() if key not in node.form}
-    shown = {**values, **_defaults(flow, modes, values, names), **(typed or {})}
+    shown = _shown(flow, modes, values, typed or {}, names)
     masters = _masters(flow)
     return tuple(
         _form_field(flow, flow.fields[key], mode, shown, names, masters)
         for key, mode in modes.items()
         if mode != "hidden"
+    )
+
+
+def _shown(
+    flow: Flow, modes: Mapping[str, Mode], values: Mapping[str, Any], typed: Mapping[str, Any],
+    names: Names,
+) -> dict[str, Any]:  # fmt: skip
+    """What stands in the form. An emptied field stays empty, unless others propose a value."""
+    held = {**values, **typed}
+    found = _defaults(flow, modes, held, names)
+    proposed = {k: v for k, v in found.items() if k not in typed or is_proposed(flow.fields[k])}
+    return {**held, **proposed}
+
+
+def is_proposed(field: Field | FormField) -> bool:
+    """Whether its default is computed from what stands in other fields."""
+    default = field.data.get("default")
+    return isinstance(default, Mapping) and bool(
+        expressions.fields_of(str(default.get("cel") or ""))
     )
 
 
@@ -212,7 +231,8 @@ def today_of(names: Names) -> str:
 
 
 def _masters(flow: Flow) -> frozenset[str]:
-    """Fields on which visibility, need, options, defaults or formulas of others depend."""
+    """Fields on which visibility, need, options, defaults or formulas of others depend, and
+    those that decide where a button leads (its words say so)."""
     masters = flow.__dict__.get("_masters")
     if masters is None:
         found: set[str] = set()
@@ -225,6 +245,9 @@ def _masters(flow: Flow) -> frozenset[str]:
                 found.update(expressions.fields_of(str(source)))
             if field.data.get("depends_on"):
                 found.add(field.data["depends_on"])
+        for edges in flow.out.values():
+            for edge in edges:
+                found.update(expressions.fields_of(edge.guard))
         masters = flow.__dict__["_masters"] = frozenset(found)  # a cache, not a change
     return masters
 

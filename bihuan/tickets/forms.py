@@ -75,8 +75,13 @@ def start_form(offering: Offering, user: User, values: Values | None = None) -> 
     world = _world_before(flow, user)
     node = flow.nodes[flow.start]
     typed = {key: value for key, value in (values or {}).items() if key in flow.fields}
-    edges = _groups(flow, node)
-    return _view(flow, node, {}, world, typed, [group[0] for group in edges.values()], revision=0)
+    names = world.names()
+    held = {**kernel.defaults(flow, node, names), **typed}
+    edges = [
+        kernel.way_out(flow, node, action, held, names) or group[0]
+        for action, group in _groups(flow, node).items()
+    ]
+    return _view(flow, node, {}, world, typed, edges, revision=0)
 
 
 def work_item_form(item: WorkItem, user: User, values: Values | None = None) -> FormView:

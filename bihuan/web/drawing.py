@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from bihuan.core.text import shown
 from bihuan.process.flow import Option
-from bihuan.process.form import FormField
+from bihuan.process.form import FormField, is_proposed
 from bihuan.web.forms import SPACE
 from bihuan.web.references import References, keys
 
@@ -170,9 +170,10 @@ class Drawn:
     def look(self) -> str:
         """Changes when the field must be drawn anew (dynamic.js compares it)."""
         options = [(option.value, option.group) for option in self.field.options]
-        read_only = None if self.is_editable else self.value
+        is_fixed = self.is_editable and not is_proposed(self.field)
+        given = None if is_fixed else self.value
         kind = [self.type, self.label, self.field.mode]
-        seen = [*kind, self.is_shown, self.is_required, options, read_only]
+        seen = [*kind, self.is_shown, self.is_required, options, given]
         return format(crc32(repr(seen).encode()), "x")
 
     @cached_property

@@ -110,7 +110,7 @@ class FormPage:
     @property
     def look(self) -> str:
         """Changes when other buttons are offered (dynamic.js compares it)."""
-        return format(crc32(repr([button.key for button in self.buttons]).encode()), "x")
+        return format(crc32(repr([(b.key, b.label) for b in self.buttons]).encode()), "x")
 
     @property
     def help(self) -> str:
