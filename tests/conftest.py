@@ -4,9 +4,14 @@ since a live server and worker processes share it."""
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +22,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if "sqlite3" in database["ENGINE"]:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         database.setdefault("TEST", {})["NAME"] = str(Path(settings.DATA_DIR) / f"test-{worker}.db")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One real Chromium for all browser tests of a process. In CI it must be there."""
+    from playwright.sync_api import sync_playwright  # late: most tests need no browser
+
+    if CHROMIUM is None and not os.environ.get("CI"):
+        pytest.skip("no chromium on this machine; `apt-get install chromium` brings it")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
+        )
+        yield found
+        found.close()

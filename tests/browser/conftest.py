@@ -14,10 +14,8 @@ After the test no page may have broken a policy, thrown an error, or answered 50
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,14 +23,13 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from bihuan.core import worker
 from bihuan.people.models import User
 from tests.fakes.smtp import Mailbox, smtp_server
 from tests.web import town as places
 
-CHROMIUM = os.environ.get("BIHUAN_TEST_CHROMIUM", "/usr/bin/chromium")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WAIT = 15_000
 
@@ -153,18 +150,6 @@ def _session(username: str) -> str:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return str(session.session_key)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Chromium]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no browser at {CHROMIUM}; set BIHUAN_TEST_CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.desk import Desk
 from tests.journeys.product import Product, running_product
 
 FAILED = pytest.StashKey[bool]()
 PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     with running_product(tmp_path_factory.mktemp("product")) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None and not os.environ.get("CI"):
-        pytest.skip("no chromium on this machine; `apt-get install chromium` brings it")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
-        )
-        yield found
-        found.close()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -48,7 +33,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture
 def sit(
-    browser: Browser, product: Product, request: pytest.FixtureRequest
+    chromium: Browser, product: Product, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Desk]]:
     """`sit("kefu")`: a browser of that person, always the same; `sit()`: a stranger's.
 
@@ -60,7 +45,7 @@ def sit(
     def sit_down(username: str = "", seat: str = "", **context: object) -> Desk:
         name = f"{username}{seat}"
         if name not in desks:
-            desks[name] = Desk(browser, product, username, **context)
+            desks[name] = Desk(chromium, product, username, **context)
         return desks[name]
 
     yield sit_down

@@ -153,8 +153,10 @@ def test_a_worker_killed_while_it_sends_loses_nothing_and_repeats_under_the_same
         "BIHUAN_DATABASE_URL": _database(settings.DATABASES["default"]["NAME"]),
     }
     with subprocess.Popen([sys.executable, "-c", WORKER], env=environment) as child:
-        _until(lambda: mailbox.is_receiving)
-        os.kill(child.pid, signal.SIGKILL)
+        try:
+            _until(lambda: mailbox.is_receiving, seconds=60)
+        finally:
+            os.kill(child.pid, signal.SIGKILL)
     assert Delivery.objects.get().state == Delivery.State.WAITING
 
     mailbox.hang = 0

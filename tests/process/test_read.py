@@ -117,7 +117,7 @@ def test_a_pack_that_opens_an_unknown_one_is_named_with_a_guess():
 
     assert said == [
         "'review' opens 'smple': no such pack. Did you mean 'sample'?",
-        "'review' fills 'titel' of 'sample', which has no such field. Did you mean 'title'?",
+        "'review' fills 'titel' of 'sample': no such field. Did you mean 'title'?",
     ]
 
 
