@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+# how long an example takes is no property of the product: machines are busy
+hypothesis.settings.register_profile("bihuan", deadline=None)
+hypothesis.settings.load_profile("bihuan")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
