@@ -150,7 +150,8 @@ def options_of(field: Field, values: Mapping[str, Any]) -> tuple[Option, ...]:
     chosen = values.get(parent) if parent else None
     if is_empty(chosen):
         return field.options
-    wanted = set(chosen) if isinstance(chosen, list) else {chosen}
+    typed = chosen if isinstance(chosen, list) else [chosen]
+    wanted = {one for one in typed if isinstance(one, str)}  # typed and not checked yet
     fitting = tuple(option for option in field.options if _fits(option, wanted))
     if field.data.get("cascade", "soft") == "hard":
         return fitting
