@@ -7,6 +7,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
 
 
 @contextlib.contextmanager
@@ -23,3 +26,12 @@ def postgres() -> Iterator[str]:
         yield (server.stdout.readline() if server.stdout else "").strip()
         if server.stdin:
             server.stdin.close()
+
+
+def database_for(name: str, url: str) -> str:
+    """A database of its own for each contestant: their tables carry the same names."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        if known.fetchone() is None:
+            connection.execute(f'CREATE DATABASE "{name}"')
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
-from bench.databases import postgres
+from bench.databases import database_for, postgres
 
 ROUNDS, SECONDS = 3, 3.0
 CONTESTANTS = ["floor", "ours", "spiff", "viewflow_change", "bamboo_change"]
@@ -59,6 +59,8 @@ def _once(name: str, environment: dict[str, str], seconds: float) -> dict[str, A
         python = os.environ.get("BENCH_BAMBOO_PYTHON", "")
         if not python:
             return None
+    if "BENCH_POSTGRES" in environment:
+        environment = {"BENCH_POSTGRES": database_for(name, environment["BENCH_POSTGRES"])}
     words = [python, "-W", "ignore", "-m", f"bench.contestants.{name}", "--seconds", str(seconds)]
     done = subprocess.run(
         words, env={**os.environ, **environment}, capture_output=True, text=True, check=False
