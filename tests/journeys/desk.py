@@ -18,7 +18,7 @@ NOISE = re.compile(
     r"Failed to load resource: the server responded with a status of 4(09|22)"
     r"|Response Status Error Code 4(09|22) from"
 )
-WAIT = 30_000
+WAIT = 60_000
 FORM = "#work-form, #start-form"
 # Marks what is there now: the page, its form, and whether htmx brings something meanwhile.
 MARK = """() => {

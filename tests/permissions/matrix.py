@@ -207,7 +207,7 @@ SERVICES = [
 TICKETS = [
     row("GET", "ticket", READERS, TICKET),
     row("GET", "ticket-map", READERS, TICKET),
-    row("POST", "ticket-withdraw", "302 404 409 403 403 403 409", TICKET, {"reason": "r"}),
+    row("POST", "ticket-withdraw", "302 404 302 403 403 403 302", TICKET, {"reason": "r"}),
     row("POST", "ticket-terminate", "302 404 403 403 403 403 302", TICKET, {"reason": "r"}),
     row("POST", "ticket-suspend", "302 404 302 302 403 403 302", TICKET, {"reason": "r"}),
     row("POST", "ticket-resume", "302 404 409 409 409 409 409", TICKET, {"reason": "r"}),
@@ -289,7 +289,7 @@ API = [
     ),
     row("GET", "api:get_ticket", API_READERS, TICKET),
     row("GET", "api:list_activities", API_READERS, TICKET),
-    row("POST", "api:withdraw", "401 404 409 403 403 403 409", TICKET, {"reason": "r"}),
+    row("POST", "api:withdraw", "401 404 200 403 403 403 200", TICKET, {"reason": "r"}),
     row("GET", "api:list_comments", API_READERS, TICKET),
     row("POST", "api:add_comment", "401 404 201 201 201 201 201", TICKET, {"text": "t"}),
     row("GET", "api:get_work_item", API_READERS, ITEM),

@@ -144,10 +144,11 @@ def test_an_empty_comment_is_refused_where_it_was_typed(town: Town):
 
 
 def test_the_requester_withdraws_while_the_process_allows_it(town: Town):
-    ticket = town.ticket()
+    handled, ticket = town.ticket(), town.ticket()
     client = town.client(town.kefu)
-    refused = client.post(url("ticket-withdraw", ticket.number), {"reason": "提错了"})
-    open_item(ticket).send_back(by=town.yunwei, target="report", reason="补充")
+    values = {"record": "<p>重启网关</p>", "recovered_at": "2026-01-31T09:00:00Z"}
+    open_item(handled).complete(by=town.yunwei, action="approve", values=values)
+    refused = client.post(url("ticket-withdraw", handled.number), {"reason": "提错了"})
     done = client.post(url("ticket-withdraw", ticket.number), {"reason": "提错了"})
 
     ticket.refresh_from_db()
