@@ -15,32 +15,9 @@ from bihuan.process import form as kernel
 from bihuan.process.flow import Flow, Node
 from bihuan.tickets.models import Comment
 from bihuan.tickets.words import listed, names_of
+from bihuan.web import kinds
 from bihuan.web.drawing import Drawn
 from bihuan.web.references import References
-
-ICONS = {
-    "ticket.created": "plus",
-    "work_item.completed": "check",
-    "work_item.voted": "gavel",
-    "work_item.claimed": "hand-grab",
-    "work_item.released": "arrow-back-up",
-    "work_item.assigned": "user-check",
-    "work_item.transferred": "transfer",
-    "work_item.sent_back": "corner-up-left",
-    "work_item.taken_back": "arrow-back-up",
-    "work_item.signer_added": "user-plus",
-    "work_item.urged": "speakerphone",
-    "ticket.withdrawn": "arrow-back-up",
-    "ticket.terminated": "ban",
-    "ticket.jumped": "switch-horizontal",
-    "ticket.reopened": "rotate",
-    "ticket.suspended": "player-pause",
-    "ticket.resumed": "player-play",
-    "ticket.commented": "message",
-    "ticket.linked": "link",
-    "ticket.timer_fired": "clock",
-    "ticket.event_fired": "bolt",
-}
 
 
 @dataclass
@@ -56,7 +33,7 @@ class Entry:
 
     @property
     def icon(self) -> str:
-        return ICONS.get(self.activity.kind, "point")
+        return kinds.icon(self.activity.kind)
 
     @property
     def kind(self) -> str:
@@ -145,7 +122,7 @@ def sentence(entry: Entry, flow: Flow, names: Mapping[str, str]) -> str:
 
 
 def _unknown(entry: Entry) -> str:
-    return entry.kind.replace("%", "%%")
+    return kinds.word(entry.kind).replace("%", "%%")
 
 
 SENTENCES: dict[str, Any] = {
@@ -173,7 +150,11 @@ SENTENCES: dict[str, Any] = {
     "ticket.unlinked": lambda e: _("took away the link to %(other)s"),
     "ticket.timer_fired": lambda e: _("Time was up at “%(node)s”"),
     "ticket.event_fired": lambda e: _("An event moved the ticket on"),
-    "ticket.job_done": lambda e: _("“%(node)s” was carried out"),
+    "ticket.answered": lambda e: (
+        _("“%(node)s” was carried out")
+        if e.command.get("ok", True)
+        else _("“%(node)s” could not be carried out")
+    ),
     "ticket.child_closed": lambda e: _("The ticket opened at “%(node)s” was closed"),
 }
 

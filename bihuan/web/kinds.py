@@ -1,0 +1,105 @@
+"""What kinds of acts are called, and their signs: for the timeline, the audit page and exports."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Word = str | Promise
+# kind -> (icon, what happened). A test finds kinds that are recorded somewhere and missing here.
+KINDS: dict[str, tuple[str, Word]] = {
+    "ticket.created": ("plus", _("Ticket opened")),
+    "ticket.commented": ("message", _("Comment")),
+    "ticket.comment_edited": ("pencil", _("Comment changed")),
+    "ticket.linked": ("link", _("Tickets linked")),
+    "ticket.unlinked": ("link", _("Link taken away")),
+    "ticket.withdrawn": ("arrow-back-up", _("Ticket withdrawn")),
+    "ticket.terminated": ("ban", _("Ticket terminated")),
+    "ticket.jumped": ("switch-horizontal", _("Moved to another step")),
+    "ticket.reopened": ("rotate", _("Ticket reopened")),
+    "ticket.suspended": ("player-pause", _("Ticket suspended")),
+    "ticket.resumed": ("player-play", _("Ticket resumed")),
+    "ticket.timer_fired": ("clock", _("Time was up")),
+    "ticket.event_fired": ("bolt", _("Moved on by an event")),
+    "ticket.answered": ("bolt", _("Automatic step carried out")),
+    "ticket.child_closed": ("check", _("Child ticket closed")),
+    "work_item.completed": ("check", _("Step finished")),
+    "work_item.voted": ("gavel", _("Decision")),
+    "work_item.claimed": ("hand-grab", _("Work claimed")),
+    "work_item.released": ("arrow-back-up", _("Work given back")),
+    "work_item.assigned": ("user-check", _("Work assigned")),
+    "work_item.transferred": ("transfer", _("Work transferred")),
+    "work_item.sent_back": ("corner-up-left", _("Sent back")),
+    "work_item.taken_back": ("arrow-back-up", _("Taken back")),
+    "work_item.signer_added": ("user-plus", _("Signer added")),
+    "work_item.urged": ("speakerphone", _("Urged")),
+    "user.created": ("user-plus", _("Account created")),
+    "user.changed": ("pencil", _("Account changed")),
+    "user.disabled": ("ban", _("Account disabled")),
+    "user.enabled": ("check", _("Account enabled")),
+    "user.superuser_made": ("shield-lock", _("Made administrator of everything")),
+    "user.password_reset": ("shield-lock", _("Password reset")),
+    "user.role_granted": ("plus", _("Role granted")),
+    "user.role_revoked": ("x", _("Role revoked")),
+    "user.delegated": ("transfer", _("Substitute named")),
+    "user.delegation_ended": ("x", _("Substitution ended")),
+    "user.token_issued": ("plus", _("API token issued")),
+    "user.token_revoked": ("x", _("API token revoked")),
+    "group.created": ("plus", _("Group created")),
+    "group.changed": ("pencil", _("Group changed")),
+    "group.joined": ("user-plus", _("Joined the group")),
+    "group.left": ("x", _("Left the group")),
+    "role.created": ("plus", _("Role created")),
+    "role.changed": ("pencil", _("Role changed")),
+    "business.created": ("plus", _("Business created")),
+    "business.changed": ("pencil", _("Business changed")),
+    "business.role_added": ("plus", _("Business role added")),
+    "business.appointed": ("user-plus", _("Appointed at the business")),
+    "business.dismissed": ("x", _("Dismissed at the business")),
+    "department.created": ("plus", _("Department created")),
+    "department.changed": ("pencil", _("Department changed")),
+    "service.created": ("plus", _("Service created")),
+    "service.changed": ("pencil", _("Service changed")),
+    "folder.created": ("plus", _("Catalogue folder created")),
+    "folder.changed": ("pencil", _("Catalogue folder changed")),
+    "folder.removed": ("x", _("Catalogue folder removed")),
+    "offering.created": ("plus", _("Catalogue entry created")),
+    "offering.changed": ("pencil", _("Catalogue entry changed")),
+    "offering.bound": ("link", _("Catalogue entry bound to a version")),
+    "offering.published": ("check", _("Catalogue entry published")),
+    "offering.unpublished": ("ban", _("Catalogue entry withdrawn")),
+    "offering.shown": ("eye", _("Who sees the catalogue entry was changed")),
+    "pack.published": ("check", _("Process version published")),
+    "parameter.changed": ("pencil", _("Parameter changed")),
+    "job.retried": ("rotate", _("Job tried again")),
+    "demo.cleared": ("x", _("Demo data cleared")),
+}
+SUBJECTS: dict[str, Word] = {
+    "ticket": _("Ticket"),
+    "user": _("Account"),
+    "group": _("Assignment group"),
+    "role": _("Role"),
+    "business": _("Business"),
+    "department": _("Department"),
+    "service": _("Service"),
+    "folder": _("Catalogue folder"),
+    "offering": _("Catalogue entry"),
+    "pack": _("Process"),
+    "parameter": _("Parameter"),
+    "job": _("Job"),
+    "demo": _("Demo"),
+}
+
+
+def word(kind: str) -> str:
+    """What a kind of act is called in the reader's language."""
+    return str(KINDS[kind][1]) if kind in KINDS else str(_("Other act"))
+
+
+def icon(kind: str) -> str:
+    return KINDS[kind][0] if kind in KINDS else "point"
+
+
+def subject(kind: str) -> str:
+    """What an act was about: ticket, account, group ..."""
+    return str(SUBJECTS[kind]) if kind in SUBJECTS else str(_("Other"))
