@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.web import menu
+from bihuan.web.script_words import script_words
 from bihuan.web.stage import stage
 
 
@@ -40,6 +42,12 @@ class Shell:
     @property
     def languages(self) -> list[tuple[str, str]]:
         return [("zh-hans", "简"), ("zh-hant", "繁"), ("en", "EN")]
+
+    @property
+    def frame(self) -> str:
+        """What scripts are told on every page, as JSON."""
+        told = {"words": script_words(), "keys": menu.keys()}
+        return json.dumps(told, ensure_ascii=False)
 
     @property
     def personal(self) -> list[menu.Entry]:  # type: ignore[name-defined]

@@ -61,6 +61,24 @@ PEOPLE = [
 OPERATION = [("jobs", N_("Background jobs")), ("audit", N_("Audit"))]
 
 
+def keys() -> list[tuple[str, str, str]]:
+    """Keys that lead to a page: what is pressed, what the sheet calls it, where it leads."""
+    pages = [
+        ("g h", _("Workbench"), "home"),
+        ("g t", _("My to-do"), "todo"),
+        ("g a", _("My approvals"), "approvals"),
+        ("g r", _("I requested"), "requested"),
+        ("g f", _("I follow"), "watched"),
+        ("g d", _("I handled"), "done"),
+        ("g l", _("All tickets"), "tickets"),
+        ("g n", _("Notifications"), "inbox"),
+        ("g c", _("Service catalogue"), "catalogue"),
+        ("g s", _("My settings"), "settings"),
+        ("c", _("New ticket"), "catalogue"),
+    ]
+    return [(key, words, reverse(route)) for key, words, route in pages]
+
+
 def kind_title(kind: str) -> str:
     """What the menu calls a kind of ticket."""
     return {

@@ -27,6 +27,9 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
     theme = models.CharField(_("theme"), max_length=10, default="auto")  # auto light dark
+    start_page = models.CharField(_("first page"), max_length=20, blank=True)  # a route of the menu
+    signature = models.CharField(_("signature"), max_length=300, blank=True)
+    has_keys = models.BooleanField(_("shortcuts by single letters"), default=True)
     is_demo = models.BooleanField(default=False)
 
     REQUIRED_FIELDS = ["name"]

@@ -4,6 +4,7 @@ import { confirm } from "./confirm.js";
 import { dialogs } from "./dialogs.js";
 import { drafts } from "./drafts.js";
 import { dynamic } from "./dynamic.js";
+import { keyButtons, keys } from "./keys.js";
 import { live } from "./live.js";
 import { pickers } from "./pickers.js";
 import { richtext } from "./richtext.js";
@@ -11,12 +12,13 @@ import { rows } from "./rows.js";
 import { uploads } from "./uploads.js";
 import { csrf, toast } from "./tools.js";
 
-const parts = [dialogs, confirm, rows, pickers, richtext, uploads, dynamic, drafts];
+const parts = [dialogs, confirm, rows, pickers, richtext, uploads, dynamic, drafts, keyButtons];
 
 export function start(root) {
   for (const part of parts) part(root);
 }
 
+keys();
 chrome();
 start(document);
 live();

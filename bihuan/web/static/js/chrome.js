@@ -1,4 +1,7 @@
-// The frame: sidebar, theme, copying, keys.
+// The frame: sidebar, theme, copying, and the keys that work on every page.
+import { register } from "./keys.js";
+import { frame, say } from "./tools.js";
+
 export function chrome() {
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest(selector);
@@ -12,7 +15,7 @@ export function chrome() {
     const theme = at("[data-theme-form] button");
     if (theme) { event.preventDefault(); setTheme(theme); }
   });
-  document.addEventListener("keydown", keys);
+  frameKeys();
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
@@ -51,15 +54,19 @@ function setTheme(button) {
   document.documentElement.dispatchEvent(new Event("bihuan:theme"));
 }
 
-function keys(event) {
-  const typing = event.target.closest("input, textarea, select, [contenteditable=true]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
-    document.querySelector("[data-search]")?.focus();
+function frameKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.getElementById("sidebar")?.classList.remove("is-open");
+  });
+  register("/", say("key_search"), () => document.querySelector("[data-search]")?.focus());
+  register("Ctrl+Enter", say("key_send"), send);
+  for (const [key, words, url] of frame().keys || []) {
+    register(key, words, () => location.assign(url), key.startsWith("g ") ? "go" : "everywhere");
   }
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && typing?.form) {
-    event.preventDefault();
-    typing.form.requestSubmit(typing.form.querySelector("button.btn-primary:not([type=button])"));
-  }
-  if (event.key === "Escape") document.getElementById("sidebar")?.classList.remove("is-open");
+}
+
+function send(event) {
+  const form = event.target.closest("form");
+  if (!form) return false;
+  form.requestSubmit(form.querySelector("button.btn-primary:not([type=button])"));
 }

@@ -3,6 +3,11 @@ export const csrf = () =>
   document.querySelector("input[name=csrfmiddlewaretoken]")?.value ||
   document.querySelector("meta[name=csrf-token]").content;
 
+// What the server tells scripts: sentences in the reader's language, the keys of the menu.
+let told;
+export const frame = () => (told ??= JSON.parse(document.querySelector("meta[name=frame]")?.content || "{}"));
+export const say = (key) => frame().words?.[key] || "";
+
 export const asset = (name) => document.querySelector(`meta[name="asset:${name}"]`).content;
 
 // Each element once, however often a fragment is started.

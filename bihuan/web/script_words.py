@@ -1,0 +1,25 @@
+"""What scripts say, in the reader's language: `say("close")` in static/js/tools.js.
+
+A script that needs a sentence adds it here; templates carry them to the page as one block of data.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "close": _("Close"),
+    "keys": _("Keyboard shortcuts"),
+    "keys_are_off": _("Shortcuts by single letters are switched off in your settings."),
+    "keys_everywhere": _("Everywhere"),
+    "keys_go": _("Go to"),
+    "keys_list": _("In lists"),
+    "keys_ticket": _("On a ticket"),
+    "show_keys": _("Show these shortcuts"),
+    "key_search": _("Search"),
+    "key_send": _("Send the form you are in"),
+}
+
+
+def script_words() -> dict[str, str]:
+    return {key: str(sentence) for key, sentence in WORDS.items()}
