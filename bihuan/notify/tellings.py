@@ -35,6 +35,8 @@ def tellings(happening: Happening, holds: Callable[[str], bool]) -> Iterator[Tel
         if node is not None and holds(notice.when):
             yield Telling(notice.subject, notice.body, notice.channels, notice.to, node=node)
     yield from _new_work(happening)
+    if happening.kind in {"ticket.commented", "ticket.comment_edited"}:
+        yield _mentioned(happening)
     if make := OTHERS.get(happening.kind):
         yield make(happening)
     if happening.outcome and happening.kind not in OTHERS:
@@ -117,6 +119,15 @@ def _urged(happening: Happening) -> Telling:
         _("{actor.name} asks you to go on with this ticket.\n\n{reason}"),
         ("inbox", "email"),
         principals=tuple(happening.command["to"]),
+    )
+
+
+def _mentioned(happening: Happening) -> Telling:
+    return Telling(
+        _("{actor.name} mentioned you: 【{ticket.number}】{ticket.title}"),
+        "{comment}",
+        ("inbox", "email"),
+        principals=tuple(happening.command.get("to") or ()),
     )
 
 

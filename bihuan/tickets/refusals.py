@@ -90,6 +90,34 @@ class TextNeeded(ProcessError):
     status = 422
 
 
+class NotYourComment(ProcessError):
+    """Words of somebody else are his own."""
+
+    message = N_("Only its author may change a comment.")
+    status = 403
+
+
+class HandlersOnly(ProcessError):
+    """Internal words of somebody who does not handle the ticket."""
+
+    message = N_("Only those who handle this ticket may address people internally.")
+    status = 403
+
+
+class NotInside(ProcessError):
+    """An @ in an internal comment that the addressed person must not read."""
+
+    message = N_("%(who)s may not read internal notes. Write an open comment instead.")
+    status = 422
+
+
+class NoSuchSign(ProcessError):
+    """A reaction that does not exist."""
+
+    message = N_("There is no reaction '%(sign)s'. Possible: %(possible)s.")
+    status = 422
+
+
 class Suspended(ProcessError):
     """The ticket is suspended: work and votes wait."""
 

@@ -123,6 +123,17 @@ def test_a_comment_is_told_to_requester_and_handlers_and_an_internal_one_not_to_
     assert len(told(crew["kefu"])) == 1
 
 
+def test_who_is_mentioned_is_told_so_at_once_and_by_mail_but_not_twice(make, crew, mailbox):
+    ticket = make()
+    said = ticket.comment(by=crew["yunwei"], text="@qc 请看一下")
+    assert len(told(crew["qc"])) == 1
+    assert crew["yunwei"].name in told(crew["qc"])[0]
+    assert len(mailbox.to(crew["qc"].email)) == 1
+
+    said.edit(by=crew["yunwei"], text="@qc 请看一下日志")
+    assert len(told(crew["qc"])) == 1
+
+
 def test_withdrawing_tells_those_who_had_the_work(make, crew):
     ticket = make()
     ticket.withdraw(by=crew["kefu"], reason="重复提单")

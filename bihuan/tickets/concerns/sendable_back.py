@@ -84,6 +84,9 @@ def can_take_back(turn: Turn) -> bool:
 
 def last_move(ticket_id: int) -> Activity | None:
     """The last Activity that moved a token, a seat or a handler."""
-    quiet = ("ticket.commented", "ticket.linked", "work_item.urged")
+    quiet = (
+        *("ticket.commented", "ticket.comment_edited", "ticket.linked", "ticket.unlinked"),
+        "work_item.urged",
+    )
     rows = Activity.objects.filter(subject_kind="ticket", subject_id=ticket_id)
     return rows.exclude(kind__in=quiet).order_by("-serial").first()

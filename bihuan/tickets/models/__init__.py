@@ -1,5 +1,5 @@
 from bihuan.tickets.models.attachment import Attachment
-from bihuan.tickets.models.comment import Comment
+from bihuan.tickets.models.comment import Comment, CommentVersion, Mention, Reaction
 from bihuan.tickets.models.draft import Draft
 from bihuan.tickets.models.field_value import FieldValue
 from bihuan.tickets.models.link import TicketLink
@@ -11,8 +11,11 @@ __all__ = [
     "Attachment",
     "Candidate",
     "Comment",
+    "CommentVersion",
     "Draft",
     "FieldValue",
+    "Mention",
+    "Reaction",
     "Reader",
     "Ticket",
     "TicketLink",
