@@ -17,6 +17,12 @@ WORDS = {
     "keys_ticket": _("On a ticket"),
     "show_keys": _("Show these shortcuts"),
     "key_search": _("Search"),
+    "key_palette": _("Command palette"),
+    "palette": _("Command palette"),
+    "palette_ask": _("Ticket, person (pinyin too), service, page"),
+    "palette_help": _("Up and down choose, Enter opens, Ctrl+Enter opens a new tab, Esc closes"),
+    "palette_recent": _("Opened lately"),
+    "palette_count": _("%(n)s results"),
     "key_send": _("Send the form you are in"),
 }
 

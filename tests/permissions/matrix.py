@@ -154,6 +154,8 @@ WORK = [
     row("GET", "tickets", LOGGED_IN),
     row("GET", "search", LOGGED_IN),
     row("GET", "catalogue", LOGGED_IN),
+    row("GET", "palette", TOKEN),
+    row("GET", "person", LOGGED_IN, {"username": "deputy"}),
     row("GET", "inbox", LOGGED_IN),
     row("GET", "inbox-menu", LOGGED_IN),
     row("GET", "inbox-live", TOKEN),

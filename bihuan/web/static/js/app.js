@@ -6,13 +6,14 @@ import { drafts } from "./drafts.js";
 import { dynamic } from "./dynamic.js";
 import { keyButtons, keys } from "./keys.js";
 import { live } from "./live.js";
+import { palette, paletteButtons } from "./palette.js";
 import { pickers } from "./pickers.js";
 import { richtext } from "./richtext.js";
 import { rows } from "./rows.js";
 import { uploads } from "./uploads.js";
 import { csrf, toast } from "./tools.js";
 
-const parts = [dialogs, confirm, rows, pickers, richtext, uploads, dynamic, drafts, keyButtons];
+const parts = [dialogs, confirm, rows, pickers, richtext, uploads, dynamic, drafts, keyButtons, paletteButtons];
 
 export function start(root) {
   for (const part of parts) part(root);
@@ -20,6 +21,7 @@ export function start(root) {
 
 keys();
 chrome();
+palette();
 start(document);
 live();
 
