@@ -59,7 +59,11 @@ def insert_all(rows: Sequence[models.Model], rest: str = "") -> list[Row]:
 
 @lru_cache
 def _columns(model: type[models.Model]) -> tuple[str, tuple[Any, ...]]:
-    fields = tuple(f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField))
+    fields = tuple(
+        field
+        for field in model._meta.concrete_fields
+        if not isinstance(field, models.AutoField) and not field.generated
+    )
     return ", ".join(f'"{field.column}"' for field in fields), fields
 
 

@@ -66,6 +66,7 @@ def write(
         _let_read(turn, step)
         writing.body["opened"] = opened
         _index_values(turn, step, before)
+        search.index(turn.ticket, turn.flow, step.changed)
         writing.orders += effects.orders(turn, step)
     act = _record(writing, kind)
     _save_ticket(turn.ticket, act)

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.core import audit, http
-from bihuan.core.jobs import GiveUp, Mode, chore
-from bihuan.tickets import calls, effects, machines, refusals
+from bihuan.core.jobs import GiveUp, Mode, NewJob, chore, enqueue
+from bihuan.tickets import calls, effects, machines, refusals, search
 from bihuan.tickets.tables import table
 
 Payload = Mapping[str, Any]
+PORTION = 500
 
 
 @chore("tickets.timer")
@@ -97,6 +98,17 @@ def cancel_child(payload: Payload, job: Any) -> None:
             each.terminate(by=None, reason=_("The parent ticket no longer needs it."))
         except refusals.Closed:
             continue  # it closed meanwhile: nothing to cancel
+
+
+@chore("tickets.index_words")
+def index_words(payload: Payload, job: Any) -> None:
+    """Make tickets of before the search index findable, a portion at a time."""
+    rows = table("Ticket").filter(pk__gt=payload.get("behind", 0), search_text=None).order_by("pk")
+    portion = list(rows.select_related("version")[:PORTION])
+    for ticket in portion:
+        search.index(ticket, ticket.flow, ticket.values)
+    if len(portion) == PORTION:
+        enqueue(NewJob("tickets.index_words", {"behind": portion[-1].pk}))
 
 
 def heads() -> Iterable[tuple[int, int, str]]:

@@ -1,25 +1,35 @@
-"""Finding tickets by number, title and field values, Chinese words of two characters included."""
+"""Finding tickets by number, title and field values, in Chinese and Latin words alike."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
-from bihuan.process.flow import Field
-from bihuan.tickets.tables import table
+from bihuan.core import sql
+from bihuan.process.flow import Field, Flow
+from bihuan.tickets import bigrams, search_schema
+
+if TYPE_CHECKING:
+    from bihuan.tickets.models import Ticket
 
 SILENT = {"file", "image", "boolean", "rating", "remote", "system", "formula"}
 LONGEST = 200  # of one indexed text
 MOST = 40  # texts of one field
+LONGEST_TEXT = 20_000  # characters of one value that are searched through
+MOST_TOKENS = 16_000  # of one ticket: PostgreSQL counts places up to 16,383
+
+# --- values of fields, for filters ----------------------------------------------------------------
 
 
 def texts(field: Field, value: Any) -> list[str]:
     """A field's value as people read and type it, cut into indexed pieces."""
-    if field.sensitive or field.type in SILENT or value in (None, "", [], {}):
+    if not _speaks(field) or value in (None, "", [], {}):
         return []
     found = [piece for text in _plain(field, value) for piece in _pieces(text)]
     return list(dict.fromkeys(found))[:MOST]
@@ -52,11 +62,79 @@ def _pieces(text: str) -> Iterable[str]:
         start += LONGEST - 20
 
 
+# --- words, for the search box --------------------------------------------------------------------
+
+
+def index(ticket: Ticket, flow: Flow, changed: Collection[str]) -> None:
+    """Keep the words of a ticket: one statement, in the transaction of the verb, where they moved.
+
+    Called before the ticket's first Activity is written, or whenever values changed.
+    """
+    fields = flow.fields
+    if ticket.chain_length and not any(key in fields and _speaks(fields[key]) for key in changed):
+        return
+    sql.execute(
+        f"INSERT INTO {search_schema.TEXT} (ticket_id, words) VALUES (%s, %s) "  # noqa: S608
+        "ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words",
+        [ticket.pk, written(words_of(ticket.number, ticket.title, ticket.values, fields))],
+    )
+
+
+def words_of(
+    number: str, title: str, values: Mapping[str, Any], fields: Mapping[str, Field]
+) -> list[str]:
+    """The tokens of a ticket, in order; a border between two texts."""
+    texts_in_order = [number, title]
+    for key, value in values.items():
+        if key in fields and _speaks(fields[key]) and value not in (None, "", [], {}):
+            texts_in_order += dict.fromkeys(_plain(fields[key], value))
+    found: list[str] = []
+    for text in texts_in_order:
+        found += bigrams.tokens(text[:LONGEST_TEXT])
+        found.append(bigrams.BORDER)
+        if len(found) > MOST_TOKENS:
+            break
+    return found[:MOST_TOKENS]
+
+
+def written(tokens: list[str]) -> str:
+    """Tokens as the column holds them: text for FTS5, a tsvector for PostgreSQL."""
+    if connection.vendor != "postgresql":
+        return " ".join(tokens)
+    places: dict[str, list[str]] = {}
+    for place, token in enumerate(tokens, 1):
+        if token != bigrams.BORDER:
+            places.setdefault(token, []).append(str(place))
+    return " ".join(f"'{token}':{','.join(where[:255])}" for token, where in places.items())
+
+
 def matching(tickets: QuerySet[Any], query: str) -> QuerySet[Any]:
-    """Those in which every word of the query is found: number, title or any indexed value."""
-    for word in query.split()[:8]:
-        values = table("FieldValue").filter(ticket=OuterRef("pk"), text__icontains=word)
-        tickets = tickets.filter(
-            Q(number__icontains=word) | Q(title__icontains=word) | Exists(values)
+    """Those in which every word of the query is found: number, title or any value."""
+    wanted = bigrams.phrases(query)
+    if not wanted:
+        return tickets.none() if query.strip() else tickets
+    return tickets.filter(pk__in=hits(wanted))
+
+
+def hits(wanted: list[tuple[list[str], bool]]) -> RawSQL:
+    """Ids of the tickets that hold all these phrases."""
+    if connection.vendor == "postgresql":
+        asked = " & ".join(f"({_tsquery(*phrase)})" for phrase in wanted)
+        return RawSQL(  # noqa: S611
+            f"SELECT ticket_id FROM {search_schema.TEXT} WHERE words @@ %s::tsquery",  # noqa: S608
+            [asked],
         )
-    return tickets
+    asked = " ".join(
+        f'"{" ".join(tokens)}"{" *" if open_end else ""}' for tokens, open_end in wanted
+    )
+    name = search_schema.INDEX
+    return RawSQL(f"SELECT rowid FROM {name} WHERE {name} MATCH %s", [asked])  # noqa: S608, S611
+
+
+def _tsquery(tokens: list[str], open_end: bool) -> str:
+    quoted = [f"'{token}'" for token in tokens]
+    return " <-> ".join(quoted) + (":*" if open_end else "")
+
+
+def _speaks(field: Field) -> bool:
+    return not field.sensitive and field.type not in SILENT

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.process.flow import Flow
@@ -14,9 +15,11 @@ from bihuan.tickets.concerns.linkable import Linkable
 from bihuan.tickets.concerns.movable import Movable
 from bihuan.tickets.concerns.startable import Startable
 from bihuan.tickets.concerns.suspendable import Suspendable
+from bihuan.tickets.concerns.taggable import Taggable
 from bihuan.tickets.concerns.watchable import Watchable
 from bihuan.tickets.concerns.withdrawable import Withdrawable
 from bihuan.tickets.querysets import TicketQuerySet
+from bihuan.tickets.words import PRIORITIES
 
 USER = settings.AUTH_USER_MODEL
 
@@ -25,7 +28,9 @@ class TicketManager(Startable, models.Manager.from_queryset(TicketQuerySet)):  #
     """Tickets are started, found and listed here."""
 
 
-class Ticket(Withdrawable, Movable, Suspendable, Commentable, Watchable, Linkable, models.Model):
+class Ticket(
+    Withdrawable, Movable, Suspendable, Commentable, Watchable, Linkable, Taggable, models.Model
+):
     """A process that runs: its version, its values, and where its tokens stand."""
 
     number = models.CharField(_("number"), max_length=40, unique=True)
@@ -58,6 +63,15 @@ class Ticket(Withdrawable, Movable, Suspendable, Commentable, Watchable, Linkabl
     chain_head = models.CharField(max_length=64, blank=True)  # hash of its last activity
     chain_length = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
+    urgency = models.GeneratedField(  # the priority as a number: 1 is the most urgent, 9 is none
+        expression=Case(
+            *(When(priority=word, then=Value(n)) for n, word in enumerate(PRIORITIES, 1)),
+            When(priority="", then=Value(9)),
+            default=Value(8),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
 
     objects = TicketManager()
 
@@ -68,6 +82,11 @@ class Ticket(Withdrawable, Movable, Suspendable, Commentable, Watchable, Linkabl
             models.Index(fields=["kind", "-updated_at", "-id"], name="ticket_kind"),
             models.Index(fields=["pack", "-updated_at", "-id"], name="ticket_pack"),
             models.Index(fields=["requester", "-id"], name="ticket_requester"),
+            models.Index(fields=["-opened_at", "-id"], name="ticket_opened"),
+            models.Index(fields=["urgency", "-updated_at", "-id"], name="ticket_urgency"),
+            models.Index(
+                fields=["-updated_at", "-id"], name="ticket_open", condition=Q(closed_at=None)
+            ),
         ]
 
     def __str__(self) -> str:

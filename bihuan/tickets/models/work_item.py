@@ -67,6 +67,11 @@ class WorkItem(
                 condition=models.Q(state__in=["open", "claimed"]),
             ),
             models.Index(fields=["closed_by", "-closed_at"], name="work_item_closed_by"),
+            models.Index(
+                fields=["opened_at", "id"],
+                name="work_item_waiting",
+                condition=models.Q(state__in=["open", "claimed"]),
+            ),
         ]
 
     def __str__(self) -> str:
