@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ('core', '0002_initial'),
         ('catalogue', '0002_initial'),
         ('people', '0001_initial'),
-        ('tickets', '0001_initial'),
+        ('tickets', '0002_discussion'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
