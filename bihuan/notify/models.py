@@ -1,10 +1,18 @@
-"""What people are told: an entry in the bell, and one delivery a channel."""
+"""What people are told: an entry in the bell, one delivery a channel; and how they wish to be."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from bihuan.core import clock
+
+if TYPE_CHECKING:
+    from bihuan.people.models import User
+    from bihuan.tickets.models import Ticket
 
 
 class Notification(models.Model):
@@ -13,6 +21,7 @@ class Notification(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, null=True, related_name="+")
     activity = models.ForeignKey("core.Activity", models.CASCADE, null=True, related_name="+")
+    event = models.CharField(max_length=20, default="progress")  # a row of notify/events.py
     subject = models.CharField(max_length=300)
     body = models.TextField(blank=True)
     created_at = models.DateTimeField()
@@ -25,7 +34,8 @@ class Notification(models.Model):
         indexes = [
             models.Index(
                 fields=["user", "-id"], name="notification_unread", condition=models.Q(read_at=None)
-            )
+            ),
+            models.Index(fields=["user", "ticket", "-id"], name="notification_by_ticket"),
         ]
 
 
@@ -49,3 +59,40 @@ class Delivery(models.Model):
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+
+
+class Preference(models.Model):
+    """How one person wishes to be told. Who has none is told as the processes say."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_preference"
+    )
+    grid = models.JSONField(default=dict)  # {event: {channel: wished}}, only what differs
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    quiet_days = models.JSONField(_("quiet days"), default=list)  # weekdays, Monday is 0
+    urgent_passes = models.BooleanField(_("urgent tickets pass"), default=True)
+
+
+class MuteManager(models.Manager["Mute"]):
+    def mute(self, user: User, ticket: Ticket) -> None:
+        """The person hears no more of the ticket, except of work that waits for him."""
+        row = Mute(user=user, ticket=ticket, muted_at=clock.now())
+        self.bulk_create([row], ignore_conflicts=True)
+
+    def unmute(self, user: User, ticket: Ticket) -> None:
+        self.filter(user=user, ticket=ticket).delete()
+
+
+class Mute(models.Model):
+    """A ticket of which one person does not want to hear."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mutes")
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="+")
+    muted_at = models.DateTimeField()
+
+    objects = MuteManager()
+
+    class Meta:
+        ordering = ["-muted_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["user", "ticket"], name="mute_once")]

@@ -10,15 +10,16 @@ from typing import Any
 
 from django.utils import translation
 
-from bihuan.core import jobs
+from bihuan.core import clock, jobs
 from bihuan.core.models import Activity, Job
 from bihuan.core.text import shown
-from bihuan.notify import channels, remind
+from bihuan.notify import channels, remind, wishes
 from bihuan.notify.audience import audience
 from bihuan.notify.channels.base import Parcel
 from bihuan.notify.happening import Happening
 from bihuan.notify.tellings import Telling, Words, tellings
 from bihuan.notify.texts import Message, language_of
+from bihuan.notify.wishes import Wishes
 from bihuan.notify.words import words
 from bihuan.people.models import User
 from bihuan.process import expressions
@@ -27,6 +28,7 @@ from bihuan.tickets.models import Ticket
 from bihuan.tickets.world import TicketWorld
 
 Parcels = dict[str, list[Parcel]]  # by channel
+Told = list[tuple[Telling, list[User]]]
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
@@ -49,16 +51,16 @@ def plan(payload: dict[str, Any], job: Job) -> None:
     if activity is None or ticket is None:  # cleared with the demo
         return
     happening = Happening(activity, ticket)
-    found = parcels(happening)
-    let_read(ticket, found)
-    post(found)
+    speech = Speech(happening)
+    told = [(one, audience(one, happening)) for one in tellings(happening, speech.holds)]
+    let_read(ticket, [user for _one, users in told for user in users])
+    post(parcels(speech, told))
     jobs.enqueue(*remind.first(happening))
 
 
-def let_read(ticket: Ticket, by_channel: Parcels) -> None:
-    """Whoever is told about a ticket may read it."""
-    told = {f"user:{parcel.user.pk}" for some in by_channel.values() for parcel in some}
-    insert_readers(ticket.pk, told, is_handler=False)
+def let_read(ticket: Ticket, told: Iterable[User]) -> None:
+    """Whoever is told about a ticket may read it, also when he wishes to hear nothing."""
+    insert_readers(ticket.pk, {user.principal for user in told}, is_handler=False)
 
 
 def post(by_channel: Parcels) -> None:
@@ -68,18 +70,23 @@ def post(by_channel: Parcels) -> None:
             jobs.enqueue(*channel.take(some))
 
 
-def parcels(happening: Happening) -> Parcels:
+def parcels(speech: Speech, told: Told) -> Parcels:
     """Every message of one happening. The first telling that reaches a person wins."""
     taken: set[tuple[str, int]] = set()
     found: Parcels = defaultdict(list)
-    speech = Speech(happening)
-    for telling in tellings(happening, speech.holds):
-        for user in audience(telling, happening):
-            for channel in open_channels(telling.channels):
-                if (channel, user.pk) not in taken:
-                    taken.add((channel, user.pk))
-                    found[channel].append(speech.parcel(telling, user))
+    everybody = [user for _one, users in told for user in users]
+    wished = wishes.of(everybody, speech.happening.ticket.pk)
+    for telling, user in ((one, user) for one, users in told for user in users):
+        for channel in open_channels(_channels(telling, user, wished)):
+            if (channel, user.pk) not in taken:
+                taken.add((channel, user.pk))
+                found[channel].append(speech.parcel(telling, user, wished))
     return found
+
+
+def _channels(telling: Telling, user: User, wished: Wishes) -> list[str]:
+    must = telling.is_mandatory
+    return wished.channels(user, telling.event, telling.channels, is_mandatory=must)
 
 
 def open_channels(names: Iterable[str]) -> list[str]:
@@ -102,7 +109,7 @@ class Speech:
         here = TicketWorld(flow, ticket, now=happening.at, by=happening.activity.actor)
         return expressions.holds(condition, flow, ticket.values, here.names)
 
-    def parcel(self, telling: Telling, user: User) -> Parcel:
+    def parcel(self, telling: Telling, user: User, wished: Wishes) -> Parcel:
         language = language_of(user)
         message = Message(
             heading=say(telling.subject, language),
@@ -119,7 +126,13 @@ class Speech:
             activity_id=activity.pk,
             message=message,
             at=activity.at,
+            event=telling.event,
+            not_before=wished.not_before(user, clock.now(), is_urgent=self.is_urgent(telling)),
         )
+
+    def is_urgent(self, telling: Telling) -> bool:
+        """What rings even at night, for those who want it so."""
+        return telling.is_mandatory or self.happening.ticket.priority == remind.URGENT
 
     def words(self, language: str, node: str) -> dict[str, str]:
         if (language, node) not in self._words:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +15,7 @@ from bihuan.core import clock, jobs
 from bihuan.core.jobs import NewJob
 from bihuan.core.models import Job
 from bihuan.core.text import shown
-from bihuan.notify import channels
+from bihuan.notify import channels, wishes
 from bihuan.notify.audience import principals_of, users
 from bihuan.notify.channels.base import Parcel
 from bihuan.notify.happening import Happening
@@ -23,6 +25,8 @@ from bihuan.people import find
 from bihuan.people.models import User
 from bihuan.tickets import sla
 from bihuan.tickets.models import WorkItem
+
+URGENT = "紧急"  # a priority that rings at night too
 
 
 def first(happening: Happening) -> Iterator[NewJob]:
@@ -53,9 +57,16 @@ def remind(payload: dict[str, Any], job: Job) -> None:
 
 def _tell(item: WorkItem, time: int, now: datetime) -> None:
     to = users(find.expand(tuple(principals_of(item))))
-    parcels = [_parcel(item, user, time, now) for user in to]
+    wished = wishes.of(to, item.ticket_id)
     policy = item.ticket.flow.data.get("notify_default") or {}
-    for name in policy.get("work_item", ("inbox", "email")):
+    offered = policy.get("work_item", ("inbox", "email"))
+    found: dict[str, list[Parcel]] = defaultdict(list)
+    for user in to:
+        quiet = wished.not_before(user, now, is_urgent=item.ticket.priority == URGENT)
+        parcel = replace(_parcel(item, user, time, now), not_before=quiet)
+        for name in wished.channels(user, "reminder", offered):
+            found[name].append(parcel)
+    for name, parcels in found.items():
         if channel := channels.find(name):
             jobs.enqueue(*channel.take(parcels))
 
@@ -74,6 +85,7 @@ def _parcel(item: WorkItem, user: User, time: int, now: datetime) -> Parcel:
         activity_id=None,
         message=Message(body, heading, words, language, user.name),
         at=now,
+        event="reminder",
     )
 
 

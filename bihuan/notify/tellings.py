@@ -26,6 +26,8 @@ class Telling:
     principals: tuple[str, ...] = ()  # known already
     watchers: bool = False  # and those who follow the ticket
     node: str = ""  # `handlers` means those of this node
+    event: str = "progress"  # a row of events.py: what the reader may switch off
+    is_mandatory: bool = False  # whatever he wishes
 
 
 def tellings(happening: Happening, holds: Callable[[str], bool]) -> Iterator[Telling]:
@@ -33,7 +35,7 @@ def tellings(happening: Happening, holds: Callable[[str], bool]) -> Iterator[Tel
     for notice in happening.flow.notices:
         node = _occasion(notice, happening)
         if node is not None and holds(notice.when):
-            yield Telling(notice.subject, notice.body, notice.channels, notice.to, node=node)
+            yield _noticed(notice, node, happening)
     yield from _new_work(happening)
     if happening.kind in {"ticket.commented", "ticket.comment_edited"}:
         yield _mentioned(happening)
@@ -45,7 +47,32 @@ def tellings(happening: Happening, holds: Callable[[str], bool]) -> Iterator[Tel
             _("{actor.name} has closed this ticket: {ticket.phase}."),
             ("inbox",),
             watchers=True,
+            event="closed",
         )
+
+
+def _noticed(notice: Notice, node: str, happening: Happening) -> Telling:
+    return Telling(
+        notice.subject,
+        notice.body,
+        notice.channels,
+        notice.to,
+        node=node,
+        event=_event_of(notice, node, happening),
+        is_mandatory=notice.mandatory,
+    )
+
+
+def _event_of(notice: Notice, node: str, happening: Happening) -> str:
+    """A notice to the handlers of what has opened is new work; all others tell of progress."""
+    at = happening.flow.nodes.get(node)
+    if at is not None and any(resolver.kind == "handlers" for resolver in notice.to):
+        return work_event(at.kind)
+    return "closed" if notice.on[0] == "close" else "progress"
+
+
+def work_event(kind: str) -> str:
+    return "approval" if kind in {"approve", "sign"} else "todo"
 
 
 def _occasion(notice: Notice, happening: Happening) -> str | None:
@@ -83,6 +110,7 @@ def _new_work(happening: Happening) -> Iterator[Telling]:
                 default,
                 principals=tuple(item["principals"]),
                 node=node.key,
+                event=work_event(node.kind),
             )
 
 
@@ -110,6 +138,7 @@ def _handed_over(happening: Happening) -> Telling:
         _("{actor.name} has handed this work to you.\n\n{reason}"),
         work_item_channels(happening) or ("inbox",),
         principals=tuple(happening.command["to"]),
+        event="handed",
     )
 
 
@@ -119,6 +148,7 @@ def _urged(happening: Happening) -> Telling:
         _("{actor.name} asks you to go on with this ticket.\n\n{reason}"),
         ("inbox", "email"),
         principals=tuple(happening.command["to"]),
+        event="urged",
     )
 
 
@@ -128,6 +158,7 @@ def _mentioned(happening: Happening) -> Telling:
         "{comment}",
         ("inbox", "email"),
         principals=tuple(happening.command.get("to") or ()),
+        event="mention",
     )
 
 
@@ -139,6 +170,7 @@ def _commented(happening: Happening) -> Telling:
         ("inbox",),
         to=(*TODO, *(() if internal else (Resolver("requester"),))),
         watchers=not internal,
+        event="comment",
     )
 
 
@@ -149,6 +181,7 @@ def _stopped(happening: Happening) -> Telling:
         ("inbox",),
         to=(Resolver("requester"), Resolver("cancelled")),
         watchers=True,
+        event="closed",
     )
 
 

@@ -299,4 +299,5 @@ def _notice(key: str, notice: Document) -> Notice:
         subject=text(notice["subject"]),
         body=text(notice["body"]),
         when=_guard(notice.get("when", "")),
+        mandatory=bool(notice.get("mandatory", False)),
     )

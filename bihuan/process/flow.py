@@ -133,6 +133,7 @@ class Notice:
     subject: Text
     body: Text
     when: str = ""  # CEL, empty = always
+    mandatory: bool = False  # readers cannot switch it off
 
 
 @dataclass(frozen=True, slots=True)

@@ -382,7 +382,7 @@ _WHEN = choice_of(
 _NOTICE = record(
     {"on": _WHEN, "to": listing(told, least=1), "channels": listing(one_of(*CHANNELS), least=1),
      "subject": text, "body": text},
-    {"when": cel(), "note": anything},
+    {"when": cel(), "mandatory": boolean, "note": anything},
     "a notice",
 )  # fmt: skip
 NOTICES = record(

@@ -21,6 +21,11 @@ def find(name: str) -> Channel | None:
     return _channels.get(name)
 
 
+def installed() -> list[Channel]:
+    """All of them, the bell first; the columns of the grid in everybody's settings."""
+    return sorted(_channels.values(), key=lambda channel: (channel.name != "inbox", channel.name))
+
+
 def discover() -> None:
     """Import every module of this folder once, so that each can register itself."""
     for module in pkgutil.iter_modules(__path__):

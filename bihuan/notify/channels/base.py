@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
+
 from bihuan.core.jobs import NewJob
 from bihuan.notify.models import Delivery
 from bihuan.notify.texts import Message
@@ -35,12 +37,16 @@ class Parcel:
     activity_id: int | None
     message: Message
     at: datetime
+    event: str = "progress"  # what the grid of the reader's wishes calls it
+    not_before: datetime | None = None  # his quiet hours: nothing leaves the house earlier
 
 
 class Channel(ABC):
-    """A way to reach a person."""
+    """A way to reach a person; `words` and `icon` stand over its column in the settings."""
 
     name: str
+    words: Promise | str
+    icon: str
 
     @abstractmethod
     def take(self, parcels: Sequence[Parcel]) -> list[NewJob]:
@@ -54,7 +60,8 @@ class OutsideChannel(Channel):
         sent = [(parcel, self.address(parcel.user)) for parcel in parcels]
         rows = [self._row(parcel, address) for parcel, address in sent if address]
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        return [self._job(row) for row in rows]
+        later = {self._key(parcel): parcel.not_before for parcel in parcels}
+        return [self._job(row, later[row.key]) for row in rows]
 
     @abstractmethod
     def address(self, user: User) -> str:
@@ -66,7 +73,7 @@ class OutsideChannel(Channel):
 
     def _row(self, parcel: Parcel, address: str) -> Delivery:
         return Delivery(
-            key=f"{parcel.key}:{self.name}:{parcel.user.pk}",
+            key=self._key(parcel),
             user=parcel.user,
             ticket_id=parcel.ticket_id,
             channel=self.name,
@@ -77,10 +84,14 @@ class OutsideChannel(Channel):
             created_at=parcel.at,
         )
 
-    def _job(self, row: Delivery) -> NewJob:
+    def _key(self, parcel: Parcel) -> str:
+        return f"{parcel.key}:{self.name}:{parcel.user.pk}"
+
+    def _job(self, row: Delivery, not_before: datetime | None) -> NewJob:
         return NewJob(
             "notify.deliver",
             {"delivery": row.key},
-            lane=f"{self.name}:{row.user_id}:{row.ticket_id}",
+            lane="" if not_before else f"{self.name}:{row.user_id}:{row.ticket_id}",
+            run_at=not_before,
             dedupe_key=f"delivery:{row.key}",
         )

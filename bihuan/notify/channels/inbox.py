@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
 from bihuan.core.jobs import NewJob
 from bihuan.notify.channels import register
 from bihuan.notify.channels.base import Channel, Parcel
@@ -15,6 +17,8 @@ class Inbox(Channel):
     """Stays in the house: no delivery, no job."""
 
     name = "inbox"
+    words = _("Bell")
+    icon = "bell"
 
     def take(self, parcels: Sequence[Parcel]) -> list[NewJob]:
         entries = [
@@ -22,6 +26,7 @@ class Inbox(Channel):
                 user=parcel.user,
                 ticket_id=parcel.ticket_id,
                 activity_id=parcel.activity_id,
+                event=parcel.event,
                 subject=parcel.message.subject,
                 body=parcel.message.short,
                 created_at=parcel.at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.notify.channels import register
 from bihuan.notify.channels.base import OutsideChannel
@@ -17,6 +18,8 @@ class Email(OutsideChannel):
     """One mail a delivery; mails about one ticket stand together in the reader's mailbox."""
 
     name = "email"
+    words = _("E-mail")
+    icon = "mail"
 
     def address(self, user: User) -> str:
         try:
