@@ -45,3 +45,8 @@ def once(user: Person, key: str, body: str, do: Callable[[], tuple[int, str]]) -
         kept.status, kept.answer = do()
         kept.save(update_fields=["status", "answer"])
     return Answer(kept.status, kept.answer)
+
+
+def is_known(user: Person, prefix: str) -> bool:
+    """Whether a request under a key that begins so was answered before."""
+    return IdempotencyKey.objects.filter(user=user, key__startswith=prefix).exists()  # type: ignore[misc]

@@ -280,6 +280,7 @@ def _option(written: Any) -> Option:
         label=text(written.get("label", value)),
         group=word(written.get("group", "")),
         when_parent=tuple(word(each) for each in written.get("when_parent") or ()),
+        parent=word(written.get("parent", "")),
     )
 
 

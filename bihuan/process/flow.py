@@ -63,6 +63,7 @@ class Option:
     label: Text
     group: str = ""
     when_parent: tuple[str, ...] = ()  # fits these values of the field it depends on
+    parent: str = ""  # tree: the option it stands under
 
 
 @dataclass(frozen=True, slots=True)

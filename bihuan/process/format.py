@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-import re2
-
-from bihuan.process.cleaners import PATTERNS
 from bihuan.process.errors import N_
+from bihuan.process.field_format import FIELDS, NUMBER
 from bihuan.process.flow import How, Mode, NodeKind
 from bihuan.process.mistakes import guess
 from bihuan.process.shapes import (
@@ -28,7 +26,6 @@ from bihuan.process.shapes import (
     keyed,
     listing,
     matching,
-    number,
     one_of,
     record,
     ref,
@@ -40,15 +37,6 @@ from bihuan.process.shapes import (
 FILES = ("flow.yaml", "fields.yaml", "notices.yaml")
 KINDS: tuple[str, ...] = get_args(NodeKind)
 TICKET_KINDS = ("incident", "problem", "change", "request", "task", "knowledge", "record")
-CHOICES = frozenset({"radio", "checkbox", "select", "multiselect", "editselect", "tree"})
-TYPES = (
-    "text", "longtext", "richtext", "integer", "decimal", "date", "datetime", "daterange",
-    "datetimerange", "time", "boolean", "radio", "checkbox", "select", "multiselect",
-    "editselect", "tree", "person", "people", "group", "service", "ci", "business", "ticket",
-    "url", "email", "phone", "file", "image", "table", "rating", "autonumber", "formula",
-    "remote", "system",
-)  # fmt: skip
-SYSTEM = ("number", "requester", "handlers", "phase", "created_at", "closed_at", "updated_at")
 CHANNELS = (
     "inbox", "email", "webhook", "dingtalk", "feishu", "wecom", "slack", "sms", "voice",
 )  # fmt: skip
@@ -232,8 +220,6 @@ def node(reading: Reading, path: Path, value: Any) -> None:
 
 # --- head -----------------------------------------------------------------------------------------
 
-_NUMBER = matching(r"[^{}]{0,20}(\{date\}[^{}]{0,10})?\{seq(:[1-9])?\}[^{}]{0,10}",
-                   N_("a number looks like INC-{date}-{seq:4}, not '%(value)s'."))  # fmt: skip
 _PLACE = either(_is_text, string, text)
 _WHOM = choice_of({"role": string, "group": string, "department": string}, (), "audience")
 _READER = choice_of(
@@ -245,7 +231,7 @@ _PARAM = record(
 )  # fmt: skip
 _PHASE = record({"key": key, "names": text}, {}, "a phase")
 HEAD = record(
-    {"pack": key, "names": text, "kind": one_of(*TICKET_KINDS), "number": _NUMBER,
+    {"pack": key, "names": text, "kind": one_of(*TICKET_KINDS), "number": NUMBER,
      "phases": listing(_PHASE, least=1), "start": ref("node"), "nodes": keyed(node)},
     {"summary": text, "title": ref("field"), "priority": ref("field"), "business": ref("field"),
      "service": ref("field"), "folder": listing(_PLACE), "visible_to": listing(_WHOM),
@@ -261,107 +247,6 @@ HEAD = record(
                               "message": text}, {}, "a rule")),
      "events": keyed(record({}, {"keep": boolean, "names": text}, "an event"))},
     "flow.yaml",
-)  # fmt: skip
-
-# --- fields ---------------------------------------------------------------------------------------
-
-
-def _pattern(reading: Reading, path: Path, value: Any) -> None:
-    if not isinstance(value, Mapping):
-        one_of(*PATTERNS)(reading, path, value)
-        return
-    record({"re2": string}, {"message": text}, "a pattern")(reading, path, value)
-    expression = value.get("re2")
-    try:
-        if isinstance(expression, str):
-            re2.compile(expression, _quiet())
-    except re2.error as error:
-        reading.wrong((*path, "re2"), N_("this pattern cannot be read: %(reason)s."),
-                      reason=said(error))  # fmt: skip
-
-
-def _quiet() -> re2.Options:
-    options = re2.Options()
-    options.log_errors = False
-    return options
-
-
-_OPTION = either(_is_mapping, record(
-    {"value": constant},
-    {"label": text, "group": constant, "when_parent": listing(constant), "help": text}, "an option",
-), constant)  # fmt: skip
-_DEFAULT = either(
-    lambda value: isinstance(value, Mapping) and "zh-hans" in value, text,
-    either(_is_mapping, choice_of({"param": ref("param"), "cel": cel()}, (), "default"), anything),
-)  # fmt: skip
-_COLUMN_TYPES = tuple(kind for kind in TYPES if kind not in {
-    "table", "richtext", "file", "image", "autonumber", "formula", "system", "remote"})  # fmt: skip
-_VALUES: dict[str, Shape] = {
-    "help": text, "hint": text, "default": _DEFAULT, "options": listing(_OPTION, least=1),
-    "min": number, "max": number, "pattern": _pattern, "width": one_of("half", "full"),
-    "rows": integer(1, 100), "size": integer(1, 500), "multiple": boolean, "note": anything,
-}  # fmt: skip
-_BOUND = either(lambda value: value in ("now", "today"), anything, ref("field"))
-_COLUMN = record({"type": one_of(*_COLUMN_TYPES), "label": text},
-                 {**_VALUES, "required": boolean}, "a column")  # fmt: skip
-_FIELD = record(
-    {"type": one_of(*TYPES), "label": text},
-    {**_VALUES, "depends_on": ref("field"), "cascade": one_of("hard", "soft"),
-     "before": _BOUND, "after": _BOUND, "readonly": boolean, "show_if": cel(),
-     "required_if": cel(), "sensitive": boolean, "columns": keyed(_COLUMN), "expr": cel(),
-     "tickets": boolean,
-     "source": either(_is_mapping, record({"url": string},
-                                          {"key": string, "label": string, "path": string},
-                                          "a source"),
-                      one_of(*SYSTEM))},
-    "a field",
-)  # fmt: skip
-_NEEDS = {"table": "columns", "formula": "expr", "system": "source", "remote": "source",
-          **dict.fromkeys(CHOICES - {"editselect"}, "options")}  # fmt: skip
-
-
-def field(reading: Reading, path: Path, value: Any) -> None:
-    """A field: its type needs some options and cannot have others."""
-    _FIELD(reading, path, value)
-    if not isinstance(value, Mapping) or not isinstance(value.get("type"), str):
-        return
-    kind = value["type"]
-    needed = _NEEDS.get(kind)
-    if needed and needed not in value:
-        reading.wrong(path, N_("a field of type '%(type)s' needs '%(name)s'."), at_key=True,
-                      type=kind, name=needed)  # fmt: skip
-    foreign = {"options": CHOICES, "columns": {"table"}, "expr": {"formula"},
-               "depends_on": CHOICES}  # fmt: skip
-    for name, kinds in foreign.items():
-        if name in value and kind not in kinds:
-            reading.wrong((*path, name), N_("a field of type '%(type)s' has no '%(name)s'."),
-                          at_key=True, type=kind, name=name)  # fmt: skip
-    _check_options(reading, path, value)
-
-
-def _check_options(reading: Reading, path: Path, value: Mapping[str, Any]) -> None:
-    options = value.get("options")
-    if not isinstance(options, list):
-        return
-    seen: set[str] = set()
-    for index, option in enumerate(options):
-        word = str(option.get("value") if isinstance(option, Mapping) else option)
-        if word in seen:
-            reading.wrong((*path, "options", index), N_("the option '%(value)s' is there twice."),
-                          value=said(word))  # fmt: skip
-        seen.add(word)
-    default = value.get("default")
-    constant = isinstance(default, str | int) and value.get("type") != "editselect"
-    if constant and str(default) not in seen:
-        reading.wrong((*path, "default"), N_("'%(value)s' is not one of the options."),
-                      guess(default, seen), value=said(default))  # fmt: skip
-
-
-FIELDS = record(
-    {"fields": keyed(field)},
-    {"groups": listing(record({"key": key, "names": text, "fields": listing(ref("field"))}, {},
-                              "a group"))},
-    "fields.yaml",
 )  # fmt: skip
 
 # --- notices --------------------------------------------------------------------------------------

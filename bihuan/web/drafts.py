@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.core import clock
 from bihuan.people.models import User
-from bihuan.tickets.models import Draft
+from bihuan.tickets.models import Draft, WorkItem
+from bihuan.tickets.words import listed
 from bihuan.web.request import Request
 
 
-def keep(request: Request, form: str, values: dict[str, Any]) -> JsonResponse:
+def keep(request: Request, form: str, values: dict[str, Any], base: int = 0) -> JsonResponse:
     """Save it and say when."""
-    Draft.objects.save_for(request.user, form, values)
+    Draft.objects.save_for(request.user, form, values, base)
     at = timezone.localtime(clock.now()).strftime("%H:%M")
     return JsonResponse({"saved": _("Saved %(at)s") % {"at": at}})
 
 
+def too_late() -> HttpResponse:
+    """The form was sent while its last draft was on the way."""
+    return HttpResponse(status=409)
+
+
 def drop(user: User, form: str) -> None:
     Draft.objects.filter(user=user, form=form).delete()
+
+
+def of_item(item: WorkItem) -> str:
+    """The name under which the form of a work item keeps its drafts."""
+    return f"work-item:{item.pk}"
+
+
+def editing(item: WorkItem, reader: User) -> str:
+    """Who else is typing into this form, as a sentence; empty when nobody is."""
+    names = [user.name or user.username for user in Draft.objects.editors(of_item(item), reader)]
+    return _("%(who)s is editing this form too") % {"who": listed(names)} if names else ""

@@ -11,6 +11,7 @@ from zlib import crc32
 from django.urls import reverse
 
 from bihuan.core.text import shown
+from bihuan.notify.words import plain
 from bihuan.process.flow import Option
 from bihuan.process.form import FormField, is_proposed
 from bihuan.web.forms import SPACE
@@ -180,6 +181,13 @@ class Drawn:
     def named(self) -> list[tuple[str, Any]]:
         """(key, what it names) for people, groups, services, tickets, files."""
         return self.references.get(self.type, self.value)
+
+    @property
+    def plain(self) -> str:
+        """The words of a text field, to compare; nothing for all other types."""
+        if self.type not in ("text", "longtext", "richtext"):
+            return ""
+        return plain(str(self.value or "")) if self.type == "richtext" else str(self.value or "")
 
     @property
     def is_empty(self) -> bool:

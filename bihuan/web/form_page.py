@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
@@ -11,6 +12,8 @@ from django.http import QueryDict
 from bihuan.core.text import shown
 from bihuan.people.models import User
 from bihuan.tickets.forms import ActionView, FormView
+from bihuan.tickets.models import Draft
+from bihuan.web import diff
 from bihuan.web.drawing import Drawn, draw
 from bihuan.web.forms import posted
 from bihuan.web.posting import Trouble
@@ -72,6 +75,9 @@ class FormPage:
     trouble: Trouble | None = None
     tried: str = ""  # the button that was refused
     references: References | None = None
+    draft: Draft | None = None  # what was typed the last time and not sent
+    base: int | None = None  # revision of the ticket that the values were typed upon
+    editing: str = ""  # who else is at this form
     drawn: dict[str, Drawn] = field(init=False)
     buttons: list[Button] = field(init=False)
 
@@ -118,8 +124,7 @@ class FormPage:
 
     @property
     def revision(self) -> int:
-        newer = self.trouble.revision if self.trouble else None
-        return newer or self.view.revision
+        return self.view.revision if self.base is None else self.base
 
     @property
     def wrong(self) -> list[Drawn]:
@@ -138,12 +143,17 @@ class FormPage:
     def conflicts(self) -> list[dict[str, Any]]:
         """Fields somebody else has changed meanwhile, three ways."""
         changed = self.trouble.changed if self.trouble else {}
-        return [self._conflict(key, ways) for key, ways in changed.items() if key in self.drawn]
+        asked = {field.key: field for button in self.buttons for field in button.asks}
+        drawn = self.drawn | asked
+        return [_conflict(drawn[key], changed[key]) for key in changed if key in drawn]
 
-    def _conflict(self, key: str, ways: Any) -> dict[str, Any]:
-        mine = self.drawn[key]
-        sides = {way: Drawn(mine.field, ways.get(way), mine.references) for way in ways}
-        return {"label": mine.label, **sides}
+
+def _conflict(mine: Drawn, ways: Mapping[str, Any]) -> dict[str, Any]:
+    """One field before, theirs and mine; texts with what each side took out and put in."""
+    sides = {way: Drawn(mine.field, ways.get(way), mine.references) for way in ways}
+    texts = {way: side.plain for way, side in sides.items()}
+    marks = {way: diff.marked(texts["old"], texts[way]) for way in ("theirs", "mine")}
+    return {"key": mine.key, "label": mine.label, "marks": marks, **sides}
 
 
 def submitted(view: FormView, data: QueryDict) -> tuple[str, dict[str, Any]]:

@@ -18,10 +18,10 @@ from bihuan.people.models import User
 from bihuan.process.flow import Node
 from bihuan.process.state import State
 from bihuan.process.svg import Marks, svg
-from bihuan.tickets import forms
+from bihuan.tickets import edits, forms
 from bihuan.tickets.models import Comment, Draft, Ticket, TicketLink, Watch, WorkItem
 from bihuan.tickets.words import listed, names_of
-from bihuan.web import timeline
+from bihuan.web import drafts, timeline
 from bihuan.web.form_page import FormPage
 from bihuan.web.references import References
 from bihuan.web.ticket_offers import Offers
@@ -130,14 +130,18 @@ class TicketPage:
         item = self.item
         if self.given_form or item is None or self.must_wait:
             return self.given_form
-        typed = self.draft.values if self.draft else None
-        view = forms.work_item_form(item, self.reader, typed)
-        return FormPage(view, self.reader, references=self.references)
+        draft = self.draft
+        typed, base = (draft.values, draft.base or None) if draft else ({}, None)
+        shown = edits.rebased(self.ticket, typed, base, self.reader)
+        view = forms.work_item_form(item, self.reader, shown)
+        page = FormPage(view, self.reader, references=self.references, draft=draft, base=base)
+        page.editing = drafts.editing(item, self.reader)
+        return page
 
     @cached_property
     def draft(self) -> Draft | None:
         """What the reader typed into this form the last time and did not send."""
-        return Draft.objects.of(self.reader, f"work-item:{self.item.pk}") if self.item else None
+        return Draft.objects.of(self.reader, drafts.of_item(self.item)) if self.item else None
 
     @property
     def must_wait(self) -> str:

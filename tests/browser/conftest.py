@@ -130,12 +130,15 @@ class Browser:
             timezone_id="Asia/Shanghai",
             color_scheme=theme,  # type: ignore[arg-type]
         )
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": _session(username), "url": self.base}]
-        )
+        context.add_cookies(self.cookies(username))
         reader = Reader(context.new_page(), self.base)
         self.readers.append(reader)
         return reader
+
+    def cookies(self, username: str) -> list[Any]:
+        """What a new login of this person leaves in a browser."""
+        value = _session(username)
+        return [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.base}]
 
     @property
     def troubles(self) -> list[str]:

@@ -240,6 +240,8 @@ TICKETS = [
     ),
     row("POST", "work-item-form", READERS, ITEM),
     row("POST", "work-item-draft", READERS, ITEM),
+    row("POST", "work-item-afresh", READERS_VERB, ITEM),
+    row("GET", "work-item-editors", READERS, ITEM),
     row("POST", "work-item-claim", HANDLERS_VERB, ITEM),
     row("POST", "work-item-release", HANDLERS_VERB, ITEM),
     row("POST", "work-item-assign", HANDLERS_VERB, ITEM, {"to": "user:deputy"}),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,20 +10,27 @@ from django.db import models
 from bihuan.core import clock
 from bihuan.people.models import User
 
+FRESH = timedelta(seconds=45)  # forms report at least every 20 seconds while they are open
+
 
 class DraftManager(models.Manager["Draft"]):
-    def save_for(self, user: User, form: str, values: Mapping[str, Any]) -> None:
+    def save_for(self, user: User, form: str, values: Mapping[str, Any], base: int = 0) -> None:
         """Keep what the person has typed so far; one statement."""
         self.bulk_create(
-            [Draft(user=user, form=form, values=dict(values), saved_at=clock.now())],
+            [Draft(user=user, form=form, values=dict(values), base=base, saved_at=clock.now())],
             update_conflicts=True,
             unique_fields=["user", "form"],
-            update_fields=["values", "saved_at"],
+            update_fields=["values", "base", "saved_at"],
         )
 
     def of(self, user: User, form: str) -> Draft | None:
         """What he typed last time, if anything."""
         return self.filter(user=user, form=form).first()
+
+    def editors(self, form: str, besides: User) -> list[User]:
+        """Who else is typing into this form just now."""
+        fresh = self.filter(form=form, saved_at__gt=clock.now() - FRESH).exclude(user=besides)
+        return [draft.user for draft in fresh.select_related("user").order_by("user__name")]
 
 
 class Draft(models.Model):
@@ -31,9 +39,11 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     form = models.CharField(max_length=80)  # "offering:<key>" or "work-item:<id>"
     values = models.JSONField(default=dict)
+    base = models.PositiveIntegerField(default=0)  # revision of the ticket it was typed upon
     saved_at = models.DateTimeField()
 
     objects = DraftManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "form"], name="draft_once")]
+        indexes = [models.Index(fields=["form", "saved_at"], name="draft_editors")]

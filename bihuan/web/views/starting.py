@@ -32,7 +32,7 @@ def start(request: Request, key: str) -> HttpResponse:
     """The start form of a service; sending it opens a ticket, and a second click no second one."""
     offering = get_object_or_404(_offered(request), key=key)
     if request.method != "POST":
-        return _start_page(request, offering, *_opening(request, offering))
+        return _start_page(request, offering, _opening(request, offering))
     action, values = submitted(_view(request, offering), request.POST)
     answer, trouble = attempt(lambda: _open_once(request, offering, action, values))
     if trouble is None:
@@ -42,20 +42,20 @@ def start(request: Request, key: str) -> HttpResponse:
     return _start_page(request, offering, page, status=trouble.status)
 
 
-def _opening(request: Request, offering: Offering) -> tuple[FormPage, Any]:
+def _opening(request: Request, offering: Offering) -> FormPage:
     """The empty form, or what was typed the last time and not sent."""
     draft = Draft.objects.of(request.user, f"offering:{offering.key}")
     view = forms.start_form(offering, request.user, draft.values if draft else None)
-    return FormPage(view, request.user), draft
+    return FormPage(view, request.user, draft=draft)
 
 
 def _start_page(
-    request: Request, offering: Offering, page: FormPage, draft: Any = None, status: int = 200
+    request: Request, offering: Offering, page: FormPage, status: int = 200
 ) -> HttpResponse:
     whole = "catalogue/start.html"
     template = "catalogue/_start_form.html" if request.headers.get("HX-Request") else whole
     once = request.POST.get("once") or secrets.token_urlsafe(12)
-    context = {"offering": offering, "form": page, "draft": draft, "once": once}
+    context = {"offering": offering, "form": page, "once": once}
     return render(request, template, context, status=status)
 
 
@@ -70,13 +70,18 @@ def _open_once(
     request: Request, offering: Offering, action: str, values: dict[str, Any]
 ) -> idempotency.Answer:
     body = json.dumps([offering.key, action, values], sort_keys=True, ensure_ascii=False)
-    key = f"web:{request.POST.get('once', '')[:40]}:{sha256(body.encode()).hexdigest()[:32]}"
+    key = f"{_once(request)}{sha256(body.encode()).hexdigest()[:32]}"
 
     def open_it() -> tuple[int, str]:
         ticket = Ticket.objects.start(offering, values, by=request.user, action=action)
         return 201, ticket.number
 
     return idempotency.once(request.user, key, body, open_it)
+
+
+def _once(request: Request) -> str:
+    """What the idempotency keys of this very page begin with."""
+    return f"web:{request.POST.get('once', '')[:40]}:"
 
 
 @login_required
@@ -93,6 +98,8 @@ def start_fields(request: Request, key: str) -> HttpResponse:
 @require_POST
 def start_draft(request: Request, key: str) -> HttpResponse:
     offering = get_object_or_404(_offered(request), key=key)
+    if request.POST.get("once") and idempotency.is_known(request.user, _once(request)):
+        return drafts.too_late()
     _action, values = submitted(_view(request, offering), request.POST)
     return drafts.keep(request, f"offering:{offering.key}", values)
 

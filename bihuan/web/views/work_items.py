@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.people import find
 from bihuan.people.models import AssignmentGroup, User
-from bihuan.tickets import forms, refusals
+from bihuan.tickets import edits, forms, refusals
 from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.web import drafts
 from bihuan.web.form_page import FormPage, submitted
@@ -32,21 +34,43 @@ def found(request: Request, pk: int) -> WorkItem:
 def complete(request: Request, pk: int) -> HttpResponse:
     """Press a button. What is refused comes back with everything that was typed."""
     item = found(request, pk)
-    view = forms.work_item_form(item, request.user)
-    action, values = submitted(view, request.POST)
-    revision = int(request.POST.get("revision") or view.revision)
+    action, values, revision = _typed(request, item)
+    values = {key: value for key, value in values.items() if key not in _given_up(request)}
     _ticket, trouble = attempt(
         lambda: item.complete(by=request.user, action=action, values=values, revision=revision)
     )
     if trouble is None:
         return go(request, "ticket", item.ticket.number)
-    view = forms.work_item_form(item, request.user, values)
-    page = FormPage(view, request.user, trouble, tried=action)
+    item.ticket.refresh_from_db()
+    base = trouble.revision or revision
+    page = _page(request, item, values, base, since=revision, trouble=trouble, tried=action)
     if not request.headers.get("HX-Request"):
         return show(request, item.ticket, page, trouble.status)
-    return render(
-        request, "work_items/_form.html", {"form": page, "item": item}, status=trouble.status
-    )
+    context = {"form": page, "item": item}
+    return render(request, "work_items/_form.html", context, status=trouble.status)
+
+
+def _typed(request: Request, item: WorkItem) -> tuple[str, dict[str, Any], int]:
+    """Button, values, and the revision of the ticket they were typed upon."""
+    view = forms.work_item_form(item, request.user)
+    action, values = submitted(view, request.POST)
+    revision = request.POST.get("revision", "")
+    return action, values, int(revision) if revision.isdecimal() else view.revision
+
+
+def _given_up(request: Request) -> set[str]:
+    """Fields of a conflict in which the other's value was chosen."""
+    chosen = {key: value for key, value in request.POST.items() if key.startswith("take.")}
+    return {key.removeprefix("take.") for key, value in chosen.items() if value == "theirs"}
+
+
+def _page(
+    request: Request, item: WorkItem, values: dict[str, Any], base: int, since: int, **told: Any
+) -> FormPage:
+    """The form with what stands in it now; what he never touched shows what others wrote."""
+    shown = edits.rebased(item.ticket, values, since, request.user)
+    view = forms.work_item_form(item, request.user, shown)
+    return FormPage(view, request.user, base=base, **told)
 
 
 @login_required
@@ -54,8 +78,8 @@ def complete(request: Request, pk: int) -> HttpResponse:
 def fields(request: Request, pk: int) -> HttpResponse:
     """The same form with what stands in it now: rules are judged here, never in the browser."""
     item = found(request, pk)
-    _action, values = submitted(forms.work_item_form(item, request.user), request.POST)
-    page = FormPage(forms.work_item_form(item, request.user, values), request.user)
+    _action, values, revision = _typed(request, item)
+    page = _page(request, item, values, revision, since=revision)
     return render(request, "work_items/_form.html", {"form": page, "item": item})
 
 
@@ -63,8 +87,26 @@ def fields(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def draft(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
-    _action, values = submitted(forms.work_item_form(item, request.user), request.POST)
-    return drafts.keep(request, f"work-item:{item.pk}", values)
+    if not item.is_open:
+        return drafts.too_late()
+    _action, values, revision = _typed(request, item)
+    return drafts.keep(request, drafts.of_item(item), values, revision)
+
+
+@login_required
+@require_POST
+def afresh(request: Request, pk: int) -> HttpResponse:
+    """Throw the draft away."""
+    item = found(request, pk)
+    drafts.drop(request.user, drafts.of_item(item))
+    return go(request, "ticket", item.ticket.number)
+
+
+@login_required
+def editors(request: Request, pk: int) -> HttpResponse:
+    """Who else is at this form, and whether it is still open: asked every few seconds."""
+    item = found(request, pk)
+    return JsonResponse({"editing": drafts.editing(item, request.user), "open": item.is_open})
 
 
 @login_required

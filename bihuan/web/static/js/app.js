@@ -2,18 +2,13 @@
 import { chrome } from "./chrome.js";
 import { confirm } from "./confirm.js";
 import { dialogs } from "./dialogs.js";
-import { drafts } from "./drafts.js";
-import { dynamic } from "./dynamic.js";
+import { forms } from "./forms.js";
 import { keyButtons, keys } from "./keys.js";
 import { live } from "./live.js";
 import { palette, paletteButtons } from "./palette.js";
-import { pickers } from "./pickers.js";
-import { richtext } from "./richtext.js";
-import { rows } from "./rows.js";
-import { uploads } from "./uploads.js";
 import { csrf, toast } from "./tools.js";
 
-const parts = [dialogs, confirm, rows, pickers, richtext, uploads, dynamic, drafts, keyButtons, paletteButtons];
+const parts = [dialogs, confirm, forms, keyButtons, paletteButtons];
 
 export function start(root) {
   for (const part of parts) part(root);

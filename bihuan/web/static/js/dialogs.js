@@ -11,6 +11,10 @@ export function dialogs(root) {
   each(root, "dialog", (dialog) => dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   }));
+  // Back to the form: what stands there goes, whatever was chosen here.
+  each(root, "dialog[data-conflict]", (dialog) => dialog.addEventListener("close", () => {
+    dialog.querySelectorAll('input[value="mine"]').forEach((mine) => { mine.checked = true; });
+  }));
   each(root, "dialog[data-open]", (dialog) => { if (!dialog.open) dialog.showModal(); });
   each(root, "[data-scroll-here]", (element) => element.scrollIntoView({ block: "center" }));
   each(root, ".bh-field.has-error", (field) => {

@@ -22,6 +22,25 @@ export function dynamic(root) {
   });
 }
 
+// The whole form as the server draws it with these entries; false when it cannot be had.
+export async function redraw(form, body) {
+  try {
+    const answer = await fetch(form.dataset.refresh, { method: "POST", body, headers: { "X-CSRFToken": csrf(), "HX-Request": "true" }, redirect: "manual" });
+    if (!answer.ok) return false;
+    show(form, new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function show(form, fresh) {
+  const mine = document.importNode(fresh, true);
+  form.replaceWith(mine);
+  window.htmx.process(mine);
+  mine.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: mine } }));
+}
+
 function swap(form, html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const keys = (root) => [...root.querySelectorAll("[data-field]")].map((one) => one.dataset.field).join();

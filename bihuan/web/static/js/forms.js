@@ -1,0 +1,14 @@
+// Everything that makes a form of a process work.
+import { drafts } from "./drafts.js";
+import { dynamic } from "./dynamic.js";
+import { pickers } from "./pickers.js";
+import { presence } from "./presence.js";
+import { richtext } from "./richtext.js";
+import { rows } from "./rows.js";
+import { uploads } from "./uploads.js";
+
+const parts = [rows, pickers, richtext, uploads, dynamic, drafts, presence];
+
+export function forms(root) {
+  for (const part of parts) part(root);
+}
