@@ -24,6 +24,7 @@ COMMANDS = {  # name -> one line of help; the command itself is bihuan/commands/
     "token": "make a token for the API",
     "pack": "check, load or export a process pack",
     "audit": "verify that the recorded history is untouched",
+    "maintenance": "close the site for a while, with a friendly page",
     "doctor": "look for what is wrong, and say what to do",
     "prepare": "make tables, packs, the administrator and the demo (what ./run does first)",
 }
@@ -70,7 +71,7 @@ class _Plain(argparse.RawDescriptionHelpFormatter):
 
 
 def _outline() -> argparse.ArgumentParser:
-    lines = "\n".join(f"  {name:<9}{words}" for name, words in COMMANDS.items())
+    lines = "\n".join(f"  {name:<12}{words}" for name, words in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="bihuan",
         formatter_class=_Plain,

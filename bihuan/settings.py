@@ -49,9 +49,10 @@ MIDDLEWARE = [
     "bihuan.web.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "bihuan.api.edge.ApiEdge",
+    "bihuan.web.middleware.Maintenance",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -111,6 +112,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = PACKAGE_DIR / "web" / "static"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 MEDIA_ROOT = DATA_DIR / "files"
+MAINTENANCE = env.bool("MAINTENANCE", default=False)  # or `bihuan maintenance on`
 API_RATE = env.str("API_RATE", default="1200/m")  # requests of one person, per process
 FILE_LIMIT = env.int("FILE_LIMIT", default=20 * 1024 * 1024)
 HTTP_ALLOW = env.list("HTTP_ALLOW")  # private hosts and networks that processes may call
@@ -150,3 +152,24 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "bihuan.web.views.errors.csrf_failure"
+
+LOGGING = {  # to standard error; each line carries the id that error pages show
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "bihuan.core.log.RequestId"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"}
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "httpx": {"level": "WARNING"},
+    },
+}

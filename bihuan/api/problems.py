@@ -26,6 +26,7 @@ class Problem(Schema):
     status: int = Field(examples=[409])
     detail: str = Field(description="One sentence: what happened and what to do next.")
     code: str = Field("", description="Stable name of the refusal, for programs.")
+    id: str | None = Field(None, description="On a 500: the number under which the log has it.")
     errors: dict[str, list[str]] = Field(
         {}, description="Sentences for each field that is not accepted."
     )

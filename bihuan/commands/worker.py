@@ -7,7 +7,6 @@ and gives the others back.
 from __future__ import annotations
 
 import argparse
-import logging
 import signal
 import threading
 
@@ -19,7 +18,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if options.once:
         print(worker.drain(is_loud=False))
         return 0

@@ -8,13 +8,16 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from bihuan.core import refusals
+from bihuan.core import log, maintenance, refusals
 from bihuan.people import access
 from bihuan.process.errors import ProcessError
 
 Handler = Callable[[HttpRequest], HttpResponse]
+COME_BACK = 120  # seconds
+STILL_OPEN = {"/healthz", "/sw.js", "/manifest.webmanifest", "/offline/"}
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -24,6 +27,7 @@ POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -39,12 +43,30 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = secrets.token_hex(4)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with log.within(request.id):  # type: ignore[attr-defined]
+            response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
         response.headers.setdefault("X-Request-Id", request.id)  # type: ignore[attr-defined]
+        return response
+
+
+class Maintenance:
+    """While the site is closed everybody hears 503 and when to come back; /healthz answers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        words = None if request.path_info in STILL_OPEN else maintenance.notice()
+        if words is None:
+            return self.get_response(request)
+        page = render_to_string("errors/503.html", {"words": words})
+        response = HttpResponse(page, status=503)
+        response.headers["Retry-After"] = str(COME_BACK)
+        response.headers["Cache-Control"] = "no-store"
         return response
 
 

@@ -17,6 +17,7 @@ from bihuan.web.views import (
     lists,
     palette,
     pickers,
+    pwa,
     settings,
     starting,
     tickets,
@@ -111,5 +112,8 @@ urlpatterns = [
     path("demo/people/", demo.people, name="demo-people"),
     path("demo/switch/", demo.switch, name="demo-switch"),
     path("demo/clear/", demo.clear, name="demo-clear"),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("sw.js", pwa.service_worker, name="service-worker"),
+    path("offline/", pwa.offline, name="offline"),
     path("healthz", health.healthz, name="healthz"),
 ]

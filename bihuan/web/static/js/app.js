@@ -6,6 +6,7 @@ import { forms } from "./forms.js";
 import { keyButtons, keys } from "./keys.js";
 import { live } from "./live.js";
 import { palette, paletteButtons } from "./palette.js";
+import { pwa } from "./pwa.js";
 import { csrf, toast } from "./tools.js";
 
 const parts = [dialogs, confirm, forms, keyButtons, paletteButtons];
@@ -19,6 +20,7 @@ chrome();
 palette();
 start(document);
 live();
+pwa();
 
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) start(event.detail.elt);
