@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,16 +36,23 @@ def priority_word(priority: str) -> str:
 
 
 def names_of(principals: Iterable[str]) -> dict[str, str]:
-    """What people call these principals: one statement a kind, whatever their number."""
+    """What people call these principals: one statement, whatever their kinds and number."""
     refs: dict[str, set[int]] = defaultdict(set)
     for principal in principals:
         kind, _colon, ref = principal.partition(":")
         refs[kind].add(int(ref or 0))
     found: dict[str, str] = {"anyone:": _("everybody"), "anyone:0": _("everybody")}
-    for kind, ids in refs.items():
-        if kind in NAMERS:
-            found.update({f"{kind}:{pk}": name for pk, name in NAMERS[kind](ids)})
+    parts = [NAMED[kind](ids) for kind, ids in sorted(refs.items()) if kind in NAMED]
+    if parts:
+        for kind, pk, name, other in parts[0].union(*parts[1:], all=True):
+            found[f"{kind}:{pk}"] = _spoken(kind, name, other)
     return found
+
+
+def _spoken(kind: str, name: str, other: str) -> str:
+    if kind == "role":
+        return shown(json.loads(name)) or other
+    return f"{name} {other}" if kind == "brole" else name or other
 
 
 def people_words(principals: Iterable[str]) -> str:
@@ -52,29 +62,22 @@ def people_words(principals: Iterable[str]) -> str:
     return listed(names[each] for each in asked if each in names) or _("nobody")
 
 
-def _users(ids: set[int]) -> Iterable[tuple[int, str]]:
-    for pk, name, username in User.objects.filter(pk__in=ids).values_list("pk", "name", "username"):
-        yield pk, name or username
+def _named(kind: str, rows: QuerySet[Any], ids: set[int], name: Any, other: Any) -> QuerySet[Any]:
+    """(kind, id, name, other name): the same four columns for each kind."""
+    found = (
+        rows.filter(pk__in=ids)
+        .order_by()
+        .annotate(p_kind=Value(kind, CharField()), p_name=Cast(name, TextField()), p_other=other)
+    )
+    return found.values_list("p_kind", "pk", "p_name", "p_other")
 
 
-def _groups(ids: set[int]) -> Iterable[tuple[int, str]]:
-    return AssignmentGroup.objects.filter(pk__in=ids).values_list("pk", "name")
-
-
-def _roles(ids: set[int]) -> Iterable[tuple[int, str]]:
-    for pk, key, names in Role.objects.filter(pk__in=ids).values_list("pk", "key", "names"):
-        yield pk, shown(names) or key
-
-
-def _business_roles(ids: set[int]) -> Iterable[tuple[int, str]]:
-    rows = BusinessRole.objects.filter(pk__in=ids).values_list("pk", "business__name", "role")
-    for pk, business, role in rows:
-        yield pk, f"{business} {role}"
-
-
-NAMERS: dict[str, Any] = {
-    "user": _users,
-    "group": _groups,
-    "role": _roles,
-    "brole": _business_roles,
+NOTHING = Value("", CharField())
+NAMED: dict[str, Callable[[set[int]], QuerySet[Any]]] = {
+    "user": lambda ids: _named("user", User.objects.all(), ids, F("name"), F("username")),
+    "group": lambda ids: _named("group", AssignmentGroup.objects.all(), ids, F("name"), NOTHING),
+    "role": lambda ids: _named("role", Role.objects.all(), ids, F("names"), F("key")),
+    "brole": lambda ids: _named(
+        "brole", BusinessRole.objects.all(), ids, F("business__name"), F("role")
+    ),
 }

@@ -27,6 +27,7 @@ POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "frame-src 'self'",
         "worker-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",

@@ -29,6 +29,7 @@ class References:
     def __init__(self, reader: User) -> None:
         self.reader = reader
         self.wanted: dict[str, set[str]] = defaultdict(set)
+        self.known: dict[str, dict[str, Any]] = defaultdict(dict)
         self.found: dict[str, dict[str, Any]] = {}
 
     def add(self, field_type: str, value: Any, columns: Iterable[Any] = ()) -> None:
@@ -40,6 +41,10 @@ class References:
         elif kind := KINDS.get(field_type):
             self.wanted[kind].update(str(key) for key in keys(value))
 
+    def know(self, kind: str, things: dict[str, Any]) -> None:
+        """What the page has read anyway need not be looked up."""
+        self.known[kind].update(things)
+
     def get(self, field_type: str, value: Any) -> list[tuple[str, Any]]:
         """(key, what it names or None), in the value's order."""
         kind = KINDS[field_type]
@@ -49,9 +54,11 @@ class References:
         return [(str(key), self.found[kind].get(str(key))) for key in keys(value)]
 
     def _load(self, kind: str) -> dict[str, Any]:
-        wanted = self.wanted[kind]
-        if not wanted:
-            return {}
+        known = self.known[kind]
+        wanted = self.wanted[kind] - known.keys()
+        return known | self._ask(kind, wanted) if wanted else known
+
+    def _ask(self, kind: str, wanted: set[str]) -> dict[str, Any]:
         if kind == "user":
             return {u.username: u for u in User.objects.filter(username__in=wanted)}
         if kind == "group":

@@ -23,6 +23,7 @@ WORDS = {
     "palette_help": _("Up and down choose, Enter opens, Ctrl+Enter opens a new tab, Esc closes"),
     "palette_recent": _("Opened lately"),
     "palette_count": _("%(n)s results"),
+    "people": _("People"),
     "key_send": _("Send the form you are in"),
 }
 

@@ -3,24 +3,19 @@ themselves refuse the rest."""
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bihuan.core.text import shown
 from bihuan.process import engine
+from bihuan.tickets.concerns.sendable_back import last_move
 from bihuan.tickets.models import WorkItem
 
 if TYPE_CHECKING:
     from bihuan.web.ticket_page import TicketPage
 
 RESTING = {"start", "form", "approve", "wait", "auto", "child"}
-# Kinds of activity that move the ticket or a handler: after one of them nothing is taken back.
-MOVES = {
-    *("ticket.created", "ticket.jumped", "ticket.reopened"),
-    *("work_item.completed", "work_item.voted", "work_item.claimed", "work_item.assigned"),
-    *("work_item.transferred", "work_item.sent_back", "work_item.taken_back"),
-    "work_item.signer_added",
-}
 
 
 class Offers:
@@ -63,23 +58,19 @@ class Offers:
     def take_back_item(self) -> int:
         """The work item of his own last step, while nobody has touched what followed."""
         page = self.page
-        last = next((entry for entry in reversed(page.timeline) if entry.kind in MOVES), None)
-        if last is None or not page.is_running or last.kind != "work_item.completed":
+        his = any(item.closed_by_id == page.reader.pk for item in page.record.items)
+        if not his or not page.is_running or any(item.handler_id for item in page.items):
             return 0
-        is_his = last.activity.actor_id == page.reader.pk
-        untouched = not any(item.handler_id for item in page.items)
-        return int(last.command.get("work_item") or 0) if is_his and untouched else 0
+        last = last_move(page.ticket.pk)
+        if last is None or last.actor_id != page.reader.pk or last.kind != "work_item.completed":
+            return 0
+        return int(json.loads(last.body)["command"].get("work_item") or 0)
 
-    @property
+    @cached_property
     def note(self) -> bool:
         """Internal notes are for handlers and administrators."""
         page = self.page
-        worked = (
-            entry.activity.actor_id == page.reader.pk
-            for entry in page.timeline
-            if entry.kind.startswith("work_item.") and entry.kind != "work_item.urged"
-        )
-        return page.is_admin or bool(page.mine) or any(worked)
+        return page.is_for_reader or bool(page.ticket.may_note(page.reader))
 
     @property
     def transfer(self) -> bool:

@@ -7,11 +7,12 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from bihuan.core.models import Activity
 from bihuan.core.text import shown
 from bihuan.people import access
 from bihuan.people.models import User
@@ -19,24 +20,37 @@ from bihuan.process.flow import Node
 from bihuan.process.state import State
 from bihuan.process.svg import Marks, svg
 from bihuan.tickets import edits, forms
-from bihuan.tickets.models import Comment, Draft, Ticket, TicketLink, Watch, WorkItem
+from bihuan.tickets.models import Draft, Ticket, TicketLink, Watch, WorkItem
 from bihuan.tickets.words import listed, names_of
 from bihuan.web import drafts, timeline
 from bihuan.web.form_page import FormPage
 from bihuan.web.references import References
+from bihuan.web.ticket_clocks import Clock, clocks_of
+from bihuan.web.ticket_history import Asked, History
 from bihuan.web.ticket_offers import Offers
+from bihuan.web.ticket_people import MOST, people_of, watchers_of
+from bihuan.web.ticket_record import Record
+
+ENDS = ("source", "target")
+MOST_FILES = 200
 
 
 class TicketPage:
     """One ticket for one reader. `form` replaces the form of its work item: one that came back."""
 
     def __init__(
-        self, ticket: Ticket, reader: User, form: FormPage | None = None, chosen: str = ""
+        self,
+        ticket: Ticket,
+        reader: User,
+        form: FormPage | None = None,
+        chosen: str = "",
+        asked: Asked | None = None,
     ) -> None:
         self.ticket = ticket
         self.reader = reader
         self.given_form = form
         self.chosen = chosen  # id of the work item whose form is wanted
+        self.asked = asked or Asked()
         self.references = form.references if form else References(reader)
         self.flow = ticket.flow
 
@@ -45,41 +59,45 @@ class TicketPage:
     @cached_property
     def items(self) -> list[WorkItem]:
         """Open work items, oldest first; each knows its ticket and whom it is for."""
+        his = WorkItem.objects.open_for(self.reader).filter(pk=OuterRef("pk"))
         rows = self.ticket.work_items.open().select_related("handler").order_by("pk")
+        rows = rows.annotate(is_open_for_reader=Exists(his))
         items = list(rows.prefetch_related("candidates"))
         for item in items:
             item.ticket = self.ticket
         return items
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Everybody the page names by principal, found together."""
+        named = {p for item in self.items for p in self._principals(item)}
+        return names_of(named | timeline.principals(self.history.read))
+
+    def _principals(self, item: WorkItem) -> list[str]:
+        if item.handler:
+            return []
+        return [f"{candidate.kind}:{candidate.ref}" for candidate in item.candidates.all()]
+
+    @cached_property
     def candidates(self) -> dict[int, str]:
         """Whom each open work item is for, by name."""
-        named = {
-            item.pk: [f"{c.kind}:{c.ref}" for c in item.candidates.all()]
+        return {
+            item.pk: str(item.handler)
+            if item.handler
+            else listed(self.names[p] for p in self._principals(item) if p in self.names)
             for item in self.items
-            if not item.handler
         }
-        names = names_of({principal for each in named.values() for principal in each})
-        found = {pk: listed(names[p] for p in each if p in names) for pk, each in named.items()}
-        held = {item.pk: item.handler.name for item in self.items if item.handler}
-        return found | held
 
     @cached_property
     def mine(self) -> list[WorkItem]:
         """What the reader may do now; what waits for him comes before what he merely may."""
-        ids = set(
-            WorkItem.objects.open_for(self.reader)
-            .filter(ticket=self.ticket)
-            .values_list("pk", flat=True)
-        )
-        mine = [item for item in self.items if item.pk in ids]
+        mine = [item for item in self.items if item.is_open_for_reader]
         return sorted(mine, key=lambda item: not self._waits_for_reader(item))
 
     def _waits_for_reader(self, item: WorkItem) -> bool:
         if item.handler_id:
             return item.handler_id == self.reader.pk
-        named = {f"{c.kind}:{c.ref}" for c in item.candidates.all()}
-        return bool(named & access.principals(self.reader))
+        return bool(set(self._principals(item)) & access.principals(self.reader))
 
     @cached_property
     def item(self) -> WorkItem | None:
@@ -143,6 +161,14 @@ class TicketPage:
         """What the reader typed into this form the last time and did not send."""
         return Draft.objects.of(self.reader, drafts.of_item(self.item)) if self.item else None
 
+    def ready(self) -> TicketPage:
+        """Collect all that is named, so that each kind of name is looked up once."""
+        self.references.know("file", {str(file.pk): file for file in self.attachments})
+        if self.ticket.business:
+            self.references.know("business", {self.ticket.business.key: self.ticket.business})
+        _all = (self.form, self.record.forms, self.entries)
+        return self
+
     @property
     def must_wait(self) -> str:
         """claim, dispatch or suspended: why the form is not open yet; empty if it is."""
@@ -173,78 +199,78 @@ class TicketPage:
                 else "now"
                 if n == now
                 else "ahead",
-                "who": waiting if n == now and not closed else self._finishers.get(phase.key, ""),
+                "who": waiting
+                if n == now and not closed
+                else str(self.record.finishers.get(phase.key, "")),
                 "since": self.ticket.phase_since if n == now else None,
             }
             for n, phase in enumerate(self.flow.phases)
         ]
 
-    @cached_property
-    def _finishers(self) -> dict[str, str]:
-        """phase -> who last finished a step of it."""
-        last: dict[str, str] = {}
-        for entry in self.timeline:
-            node = self.flow.nodes.get(entry.node)
-            if node and entry.actor and entry.kind in FINISHES:
-                last[node.phase] = entry.actor.name
-        return last
-
     # --- the record ------------------------------------------------------------------------------
 
     @cached_property
-    def timeline(self) -> list[timeline.Entry]:
-        rows = Activity.objects.filter(subject_kind="ticket", subject_id=self.ticket.pk)
-        comments = Comment.objects.visible_to(self.reader).filter(ticket=self.ticket)
-        return timeline.entries(
-            rows.select_related("actor", "on_behalf_of").order_by("serial"),
-            comments,
-            self.flow,
-            self.references,  # type: ignore[arg-type]
-        )
-
-    @property
-    def newest_first(self) -> list[timeline.Entry]:  # type: ignore[name-defined]
-        return self.timeline[::-1]
+    def record(self) -> Record:
+        return Record(self.ticket, self.references)
 
     @cached_property
-    def record(self) -> list[dict[str, Any]]:
-        """The last form of every finished node, in the order they were first finished."""
-        latest: dict[str, timeline.Entry] = {}
-        for entry in self.timeline:
-            if entry.fields and entry.kind in FINISHES:
-                latest[entry.node] = entry
-        return [
-            {"name": shown(self.node(key).names), "entry": entry}
-            for key, entry in latest.items()
-            if key in self.flow.nodes
-        ]
+    def history(self) -> History:
+        return History(self.ticket, self.reader, self.asked, self.references)
+
+    @cached_property
+    def entries(self) -> list[timeline.Entry]:
+        """The part of the timeline on the page, in words."""
+        self.history.put_in_words(self.names)
+        return self.history.read if self.history.asked.newest_first else self.history.read[::-1]
+
+    @cached_property
+    def people(self) -> list[dict[str, Any]]:
+        return people_of(self.ticket, self.items, self.record.items, self.watchers)
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        return clocks_of(self.ticket, self.items)
+
+    @property
+    def address(self) -> str:
+        """What somebody else opens, if he may."""
+        return f"{settings.SITE_URL}{reverse('ticket', args=[self.ticket.number])}"
 
     @cached_property
     def links(self) -> list[dict[str, Any]]:
         """Related tickets both ways; what the reader may not see shows its number only."""
-        both = Q(source=self.ticket) | Q(target=self.ticket)
-        rows = list(TicketLink.objects.filter(both).select_related("source", "target"))
-        others = [row.target if row.source_id == self.ticket.pk else row.source for row in rows]
-        ids = [other.pk for other in others]
-        visible = Ticket.objects.visible_to(self.reader).filter(pk__in=ids)
-        seen = set(visible.values_list("pk", flat=True)) if ids else set()
+        seen = Ticket.objects.visible_to(self.reader)
+        rows = (
+            TicketLink.objects.of(self.ticket.pk).select_related("source", "target").order_by("pk")
+        )
+        rows = rows.annotate(
+            sees_source=Exists(seen.filter(pk=OuterRef("source_id"))),
+            sees_target=Exists(seen.filter(pk=OuterRef("target_id"))),
+        ).only("relation", *(f"{end}__{name}" for end in ENDS for name in ("number", "title")))
         return [
             {
-                "other": other,
+                "other": row.target if row.source_id == self.ticket.pk else row.source,
                 "relation": row.relation,
                 "is_out": row.source_id == self.ticket.pk,
-                "is_seen": other.pk in seen,
+                "is_seen": row.sees_source and row.sees_target,
             }
-            for row, other in zip(rows, others, strict=True)
+            for row in rows
         ]
 
     @cached_property
     def attachments(self) -> list[Any]:
-        return list(self.ticket.attachments.order_by("created_at"))
+        """Of a ticket with thousands of them the newest, newest first."""
+        return list(self.ticket.attachments.order_by("-created_at")[:MOST_FILES])
 
     @cached_property
     def is_watching(self) -> bool:
-        return Watch.objects.filter(ticket=self.ticket, user=self.reader).exists()
+        if len(self.watchers) == MOST:
+            return Watch.objects.filter(ticket=self.ticket, user=self.reader).exists()
+        return self.reader in self.watchers
+
+    @cached_property
+    def watchers(self) -> list[User]:
+        return watchers_of(self.ticket)
 
     @cached_property
     def state(self) -> State:
@@ -278,6 +304,3 @@ class TicketPage:
             people={node: listed(who) for node, who in people.items()},
         )
         return mark_safe(svg(self.flow, marks, lang=get_language() or "zh-hans"))  # noqa: S308
-
-
-FINISHES = {"ticket.created", "work_item.completed", "work_item.voted"}

@@ -13,9 +13,9 @@ from bihuan.core.models import Activity
 from bihuan.core.text import shown
 from bihuan.process import form as kernel
 from bihuan.process.flow import Flow, Node
-from bihuan.tickets.models import Comment
-from bihuan.tickets.words import listed, names_of
+from bihuan.tickets.words import listed
 from bihuan.web import kinds
+from bihuan.web.comments import Spoken
 from bihuan.web.drawing import Drawn
 from bihuan.web.references import References
 
@@ -28,8 +28,12 @@ class Entry:
     body: Mapping[str, Any]
     personal: Mapping[str, Any]
     sentence: str = ""
-    comment: Comment | None = None
+    said: Spoken | None = None
     fields: list[Drawn] = field(default_factory=list)
+
+    @property
+    def is_comment(self) -> bool:
+        return self.activity.kind == "ticket.commented"
 
     @property
     def icon(self) -> str:
@@ -60,28 +64,25 @@ class Entry:
         return str(self.body.get("outcome") or "")
 
 
-def entries(
-    activities: Iterable[Activity],
-    comments: Iterable[Comment],
-    flow: Flow,
-    references: References,
-) -> list[Entry]:
-    """Oldest first. Comments the reader may not see leave no trace."""
-    said = {comment.pk: comment for comment in comments}
-    made = []
-    for activity in activities:
-        personal = json.loads(activity.personal) if activity.personal else {}
-        entry = Entry(activity, json.loads(activity.body), personal)
-        if entry.kind == "ticket.commented":
-            entry.comment = said.get(entry.command.get("comment", 0))
-            if entry.comment is None:
-                continue
-        made.append(entry)
-    names = names_of({p for entry in made for p in entry.command.get("to") or ()})
-    for entry in made:
+def read(activities: Iterable[Activity]) -> list[Entry]:
+    """Entries with what was recorded, still without words."""
+    return [
+        Entry(act, json.loads(act.body), json.loads(act.personal) if act.personal else {})
+        for act in activities
+    ]
+
+
+def principals(entries: Iterable[Entry]) -> set[str]:
+    """Whom the sentences name beside who acted."""
+    return {p for entry in entries if not entry.is_comment for p in entry.command.get("to") or ()}
+
+
+def put_in_words(
+    entries: Iterable[Entry], flow: Flow, references: References, names: Mapping[str, str]
+) -> None:
+    for entry in entries:
         entry.sentence = sentence(entry, flow, names)
         entry.fields = as_submitted(entry, flow, references)
-    return made
 
 
 def as_submitted(entry: Entry, flow: Flow, references: References) -> list[Drawn]:
@@ -144,7 +145,7 @@ SENTENCES: dict[str, Any] = {
     "ticket.suspended": lambda e: _("suspended the ticket"),
     "ticket.resumed": lambda e: _("resumed the ticket"),
     "ticket.commented": lambda e: (
-        _("left an internal note") if e.comment and e.comment.is_internal else _("commented")
+        _("left an internal note") if e.said and e.said.comment.is_internal else _("commented")
     ),
     "ticket.linked": lambda e: _("linked %(other)s"),
     "ticket.unlinked": lambda e: _("took away the link to %(other)s"),

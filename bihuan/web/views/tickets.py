@@ -14,6 +14,7 @@ from bihuan.tickets.models import Ticket
 from bihuan.web.form_page import FormPage
 from bihuan.web.posting import go
 from bihuan.web.request import Request
+from bihuan.web.ticket_history import Asked
 from bihuan.web.ticket_page import TicketPage
 
 BESIDE = ("version", "offering", "requester", "opened_by", "business", "department")
@@ -28,7 +29,8 @@ def found(request: Request, number: str) -> Ticket:
 def show(
     request: Request, ticket: Ticket, form: FormPage | None = None, status: int = 200
 ) -> HttpResponse:
-    page = TicketPage(ticket, request.user, form, chosen=request.GET.get("item", ""))
+    chosen = request.GET.get("item", "")
+    page = TicketPage(ticket, request.user, form, chosen, Asked.of(request)).ready()
     return render(request, "tickets/ticket.html", {"page": page, "ticket": ticket}, status=status)
 
 
@@ -108,15 +110,6 @@ def watch(request: Request, number: str) -> HttpResponse:
 @require_POST
 def unwatch(request: Request, number: str) -> HttpResponse:
     found(request, number).unwatch(by=request.user)
-    return go(request, "ticket", number)
-
-
-@login_required
-@require_POST
-def comment(request: Request, number: str) -> HttpResponse:
-    here = found(request, number)
-    internal = bool(request.POST.get("internal"))
-    here.comment(by=request.user, text=request.POST.get("text", ""), internal=internal)
     return go(request, "ticket", number)
 
 

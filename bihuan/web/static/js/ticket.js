@@ -1,0 +1,10 @@
+// What only the page of a ticket does; app.js starts the rest.
+import { sheet } from "./sheet.js";
+import { talk } from "./talk.js";
+
+const start = (root) => { for (const part of [sheet, talk]) part(root); };
+
+start(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) start(event.detail.elt);
+});

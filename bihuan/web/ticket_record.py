@@ -1,0 +1,76 @@
+"""What was filled in so far: of each finished node who did it last, and its form as it was sent.
+
+A long ticket has many entries and few nodes: only the last of each node is read.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Max, Q
+
+from bihuan.core.models import Activity
+from bihuan.core.text import shown
+from bihuan.people.models import User
+from bihuan.tickets.models import Ticket, WorkItem
+from bihuan.web import timeline
+from bihuan.web.references import References
+
+FINISHES = ("ticket.created", "work_item.completed", "work_item.voted")
+
+
+class Record:
+    """Asked by the stepper, the folded forms, and the map."""
+
+    def __init__(self, ticket: Ticket, references: References) -> None:
+        self.ticket = ticket
+        self.flow = ticket.flow
+        self.references = references
+
+    @cached_property
+    def items(self) -> list[WorkItem]:
+        """Of each node and person the last finished work item, in the order of finishing."""
+        done = WorkItem.objects.filter(ticket=self.ticket, state="done")
+        last = done.order_by().values("node", "closed_by").annotate(last=Max("pk")).values("last")
+        return list(done.filter(pk__in=last).select_related("closed_by").order_by("closed_at"))
+
+    @property
+    def last(self) -> list[WorkItem]:
+        """Of each node the last one."""
+        return list({item.node: item for item in self.items}.values())
+
+    @cached_property
+    def finishers(self) -> dict[str, User]:
+        """phase -> who last finished a step of it."""
+        nodes = self.flow.nodes
+        found = {nodes[self.flow.start].phase: self.ticket.opened_by}
+        for item in self.items:
+            if item.closed_by and item.node in nodes:
+                found[nodes[item.node].phase] = item.closed_by
+        return found
+
+    @cached_property
+    def entries(self) -> list[timeline.Entry]:
+        """The acts that opened the ticket and finished those work items."""
+        moments = [item.closed_at for item in self.last]
+        rows = Activity.objects.filter(subject_kind="ticket", subject_id=self.ticket.pk)
+        rows = rows.filter(Q(serial=1) | Q(kind__in=FINISHES, at__in=moments))
+        ids = {item.pk for item in self.last}
+        return [
+            entry
+            for entry in timeline.read(rows.select_related("actor").order_by("serial"))
+            if entry.kind == "ticket.created" or entry.command.get("work_item") in ids
+        ]
+
+    @cached_property
+    def forms(self) -> list[dict[str, Any]]:
+        """The last form of every finished node."""
+        nodes = self.flow.nodes
+        latest: dict[str, timeline.Entry] = {}
+        for entry in self.entries:
+            entry.fields = timeline.as_submitted(entry, self.flow, self.references)
+            key = entry.node or self.flow.start
+            if entry.fields and key in nodes:
+                latest[key] = entry
+        return [{"name": shown(nodes[key].names), "entry": e} for key, e in latest.items()]
