@@ -112,6 +112,7 @@ def _work(things: dict[str, Any]) -> dict[str, Any]:
         "other": other.number,
         "item": ticket.work_items.get(),
         "file": file,
+        "comment": ticket.comment(by=requester, text="已经在看"),
         "told": told,
         "job": job,
     }

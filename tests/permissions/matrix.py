@@ -142,6 +142,7 @@ API_READERS = "401 404 200 200 200 200 200"
 API_HANDLERS = "401 404 403 200 403 403 200"
 TICKET = {"number": "number"}
 ITEM = {"pk": "item"}
+COMMENT = {"number": "number", "pk": "comment"}
 
 # Lists, inbox, files, settings, operation. Without demo mode its three routes are not there.
 WORK = [
@@ -173,6 +174,8 @@ WORK = [
     row("POST", "inbox-read", SENT_ON),
     row("POST", "upload", "302 422 422 422 422 422 422"),
     row("GET", "file", READERS, {"pk": "file"}),
+    row("GET", "file-preview", READERS, {"pk": "file"}),
+    row("GET", "file-inline", "302 404 404 404 404 404 404", {"pk": "file"}),  # it is no PDF
     row("GET", "jobs", ADMIN_PAGE),
     row("POST", "job-retry", ADMIN_VERB, {"pk": "job"}),
     row("GET", "audit", ADMIN_PAGE),
@@ -227,6 +230,12 @@ TICKETS = [
         {"node": "summarize", "reason": "r"},
     ),
     row("POST", "ticket-comment", READERS_VERB, TICKET, {"text": "t"}),
+    row("GET", "ticket-timeline", READERS, TICKET, {"before": "9"}),
+    row("GET", "comment", READERS, COMMENT),
+    row("GET", "comment-edit", READERS, COMMENT),
+    row("POST", "comment-edit", "302 404 200 403 403 403 403", COMMENT, {"text": "better"}),
+    row("GET", "comment-versions", READERS, COMMENT),
+    row("POST", "comment-reaction", READERS, COMMENT, {"sign": "agree"}),
     row("POST", "ticket-link", READERS_VERB, TICKET, {"other": "other", "relation": "duplicates"}),
     row("POST", "ticket-unlink", READERS_VERB, TICKET, {"other": "other"}),
     row(

@@ -1,6 +1,15 @@
 from __future__ import annotations
 
-from bihuan.tickets.models import Ticket
+import json
+import re
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bihuan.core import clock
+from bihuan.core.models import Activity
+from bihuan.tickets import attachments
+from bihuan.tickets.models import Attachment, Comment, Ticket
 from tests.web.town import Town, filled, open_item, url, words
 
 RECORD = {"record": "<p>重启了网关</p>", "recovered_at": "2026-02-01T18:00"}
@@ -248,3 +257,139 @@ def test_a_form_left_half_filled_is_found_again(town: Town):
 
     assert "写到一半" in html
     assert "写到一半" not in words(town.client(town.kefu).get(url("ticket", ticket.number)))
+
+
+def long_ticket(town: Town, entries: int):
+    """A ticket with that many entries: comments with a decision every hundred."""
+    ticket = town.ticket()
+    now = clock.now()
+    comments = Comment.objects.bulk_create(
+        Comment(ticket=ticket, author=town.kefu, text=f"第 {n} 条", created_at=now)
+        for n in range(2, entries + 1)
+    )
+    for n, comment in enumerate(comments, 2):
+        comment.pk = comment.pk or n
+    kinds = {True: "work_item.completed", False: "ticket.commented"}
+    Activity.objects.bulk_create(
+        Activity(
+            subject_kind="ticket",
+            subject_id=ticket.pk,
+            serial=n,
+            kind=kinds[n % 100 == 0],
+            actor=town.kefu,
+            at=now,
+            body=json.dumps({"command": {"comment": comment.pk, "node": "follow"}}),
+        )
+        for n, comment in enumerate(comments, 2)
+    )
+    return ticket
+
+
+def test_a_timeline_of_ten_thousand_entries_is_read_part_by_part(
+    town: Town, django_assert_max_num_queries
+):
+    ticket = long_ticket(town, 10_000)
+    client = town.client(town.yunwei)
+    with django_assert_max_num_queries(25):
+        page = client.get(url("ticket", ticket.number))
+    html = page.content.decode()
+
+    assert "第 9999 条" in html
+    assert "第 9000 条" not in html
+    assert html.count('class="bh-event"') == 30
+    assert len(html) < 250_000
+    part = client.get(url("ticket-timeline", ticket.number), {"before": "9971"}).content.decode()
+    assert "第 9970 条" in part
+    assert "第 9971 条" not in part
+    first = client.get(url("ticket-timeline", ticket.number), {"before": "5"}).content.decode()
+    assert "提交了单据" in first
+    assert "timeline-earlier" not in first
+
+
+def test_the_timeline_shows_only_what_is_asked_for_in_the_order_asked_for(town: Town):
+    ticket = town.ticket()
+    ticket.comment(by=town.kefu, text="客户在催")
+    follow_up(town, ticket)
+    client = town.client(town.kefu)
+
+    def part(**asked: str) -> str:
+        return client.get(url("ticket-timeline", ticket.number), asked).content.decode()
+
+    everything, decisions = part(), part(show="decisions")
+    assert "客户在催" in everything
+    assert "客户在催" not in decisions
+    assert "bh-event" in decisions
+    assert part(show="comments").count('class="bh-event"') == 1
+    assert "还没有" in part(show="handed")
+    serials = [int(n) for n in re.findall(r"activity-(\d+)", part(order="newest"))]
+    assert serials == sorted(serials, reverse=True)
+    assert "data-newest" in client.get(url("ticket", ticket.number)).content.decode()
+    assert part(show="<b>", before="99999999999999999999").count('class="bh-event"') == 3
+
+
+def test_internal_notes_leave_no_trace_in_any_part(town: Town):
+    ticket = town.ticket()
+    ticket.comment(by=town.yunwei, text="怀疑是割接", internal=True)
+    said = ticket.comments.get()
+    kefu, yunwei = town.client(town.kefu), town.client(town.yunwei)
+    at = [ticket.number, said.pk]
+
+    assert "割接" in yunwei.get(url("ticket-timeline", ticket.number)).content.decode()
+    assert "割接" not in kefu.get(url("ticket-timeline", ticket.number)).content.decode()
+    for route in ("comment", "comment-edit", "comment-versions"):
+        assert yunwei.get(url(route, *at)).status_code == 200
+        assert kefu.get(url(route, *at)).status_code == 404
+    assert kefu.post(url("comment-reaction", *at), {"sign": "agree"}).status_code == 404
+
+
+def test_a_changed_comment_shows_its_new_words_and_keeps_the_old_ones_a_click_away(town: Town):
+    ticket = town.ticket()
+    said = ticket.comment(by=town.kefu, text="网站坏了 <b>")
+    client = town.client(town.kefu)
+    changed = client.post(url("comment-edit", ticket.number, said.pk), {"text": "官网打不开了 @qc"})
+    page = words(client.get(url("ticket", ticket.number)))
+    history = client.get(url("comment-versions", ticket.number, said.pk)).content.decode()
+
+    assert 'class="bh-at" title="qc">@沈洁' in changed.content.decode()
+    assert "官网打不开了" in page
+    assert "网站坏了" not in page
+    assert "网站坏了 &lt;b&gt;" in history
+
+
+def test_the_page_names_everybody_with_his_part_and_the_clocks_that_run(town: Town):
+    ticket = town.ticket()
+    item = open_item(ticket)
+    item.due_at = clock.now() - timedelta(hours=3)
+    item.respond_by = clock.now() + timedelta(minutes=11, seconds=30)
+    item.save()
+    ticket.watch(by=town.kefu)
+    page = words(town.client(town.kefu).get(url("ticket", ticket.number)))
+
+    assert "提单人" in page
+    assert "11 分钟" in page
+    assert "3 小时" in page
+
+
+def test_files_are_looked_at_by_what_they_are(town: Town):
+    ticket = town.ticket()
+    client = town.client(town.kefu)
+    contents = {
+        "a.txt": b"<script>alert(1)</script> \xe6\x97\xa5\xe5\xbf\x97",
+        "b.pdf": b"%PDF-1.4 x",
+        "c.bin": b"\0\1\2",
+    }
+    pages = {}
+    for name, content in contents.items():
+        kept = attachments.store(SimpleUploadedFile(name, content), by=town.kefu)
+        Attachment.objects.filter(pk=kept.pk).update(ticket=ticket)
+        pages[name] = client.get(url("file-preview", kept.pk)).content.decode()
+        inline = client.get(url("file-inline", kept.pk))
+        assert inline.status_code == (200 if name == "b.pdf" else 404)
+        if name == "b.pdf":
+            assert inline.headers["X-Frame-Options"] == "SAMEORIGIN"
+            assert inline.headers["Content-Type"] == "application/pdf"
+        assert town.client(town.stranger).get(url("file-preview", kept.pk)).status_code == 404
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; 日志" in pages["a.txt"]
+    assert "<iframe" in pages["b.pdf"]
+    assert "<iframe" not in pages["c.bin"]
