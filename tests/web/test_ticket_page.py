@@ -365,7 +365,7 @@ def test_the_page_names_everybody_with_his_part_and_the_clocks_that_run(town: To
     ticket.watch(by=town.kefu)
     page = words(town.client(town.kefu).get(url("ticket", ticket.number)))
 
-    assert "提单人" in page
+    assert "申请人、关注" in page
     assert "11 分钟" in page
     assert "3 小时" in page
 
