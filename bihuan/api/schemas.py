@@ -190,6 +190,7 @@ class NoticeOut(Schema):
     """One entry of the inbox."""
 
     id: int
+    event: str
     subject: str
     body: str
     ticket: str | None = None

@@ -79,6 +79,7 @@ def comment(row: Comment) -> Shape:
 def notice(row: Notification) -> Shape:
     return {
         "id": row.pk,
+        "event": row.event,
         "subject": row.subject,
         "body": row.body,
         "ticket": row.ticket.number if row.ticket else None,

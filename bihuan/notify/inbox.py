@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from bihuan.core import clock
-from bihuan.notify.models import Notification
+from bihuan.notify.models import Mute, Notification
 from bihuan.people.models import User
 
 SHOWN = 8  # entries in the bell
 MANY = 100  # counted no further: the bell says 99+
+GROUPS = 30  # tickets on one page of the inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,54 @@ def entries(user: User) -> QuerySet[Notification]:
 def unread(user: User) -> int:
     """How many entries wait to be read, at most MANY."""
     return user.notifications.filter(read_at=None)[:MANY].count()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All entries about one ticket: the newest of them, and how many there are."""
+
+    latest: Notification
+    total: int
+    unread: int
+    is_muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """One page of the inbox; `older` asks for the next one (0 at the end)."""
+
+    rows: list[Group]
+    older: int = 0
+
+
+def groups(user: User, *, only_unread: bool = False, event: str = "", before: int = 0) -> Groups:
+    """The inbox ticket by ticket, the one with the newest entry first. Three statements."""
+    told = user.notifications.filter(event=event) if event else user.notifications.all()
+    counted = (
+        told.values("ticket")
+        .annotate(newest=Max("pk"), total=Count("pk"), unread=Count("pk", Q(read_at=None)))
+        .order_by("-newest")
+    )
+    if only_unread:
+        counted = counted.filter(unread__gt=0)
+    if before:
+        counted = counted.filter(newest__lt=before)
+    found = list(counted[: GROUPS + 1])
+    page = found[:GROUPS]
+    latest = entries(user).in_bulk([row["newest"] for row in page])
+    asked = [row["ticket"] for row in page]
+    muted = set(Mute.objects.filter(user=user, ticket__in=asked).values_list("ticket", flat=True))
+    rows = [
+        Group(latest[row["newest"]], row["total"], row["unread"], row["ticket"] in muted)
+        for row in page
+        if row["newest"] in latest
+    ]
+    return Groups(rows, page[-1]["newest"] if len(found) > GROUPS else 0)
+
+
+def mark_unread(user: User, ids: Iterable[int]) -> int:
+    """Keep these entries for later."""
+    return user.notifications.filter(pk__in=list(ids)).update(read_at=None)
 
 
 def mark_read(user: User, ids: Iterable[int]) -> int:

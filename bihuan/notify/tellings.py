@@ -155,7 +155,7 @@ def _urged(happening: Happening) -> Telling:
 def _mentioned(happening: Happening) -> Telling:
     return Telling(
         _("{actor.name} mentioned you: 【{ticket.number}】{ticket.title}"),
-        "{comment}",
+        "{comment}\n\n{actor.signature}",
         ("inbox", "email"),
         principals=tuple(happening.command.get("to") or ()),
         event="mention",
@@ -166,7 +166,7 @@ def _commented(happening: Happening) -> Telling:
     internal = bool(happening.command.get("internal"))
     return Telling(
         _("Comment: 【{ticket.number}】{ticket.title}"),
-        _("{actor.name}: {comment}"),
+        _("{actor.name}: {comment}\n\n{actor.signature}"),
         ("inbox",),
         to=(*TODO, *(() if internal else (Resolver("requester"),))),
         watchers=not internal,

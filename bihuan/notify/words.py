@@ -42,6 +42,7 @@ def words(happening: Happening, language: str, node_key: str = "") -> dict[str, 
     return {
         **ticket_words(happening.ticket, language),
         "actor.name": actor.name if actor else system,
+        "actor.signature": actor.signature if actor else "",
         "node.name": shown(node.names, language) if node else "",
         "reason": happening.reason,
         "comment": happening.comment,

@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core import jobs
+from bihuan.web.settings_forms import START_PAGES
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,6 +29,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the page this person has chosen to begin with."""
+        chosen = getattr(request.user, "start_page", "")
+        return reverse(chosen) if chosen in START_PAGES else super().get_login_redirect_url(request)
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         payload = {"user": user.pk, "language": get_language() or "zh-hans"}

@@ -50,6 +50,18 @@ class Shell:
         return json.dumps(told, ensure_ascii=False)
 
     @property
+    def settings_pages(self) -> list[tuple[str, str, str, bool]]:
+        """The pages of the personal settings: address, words, icon, and whether this is it."""
+        pages = [
+            ("settings", _("Language and look"), "adjustments"),
+            ("settings-notices", _("What I am told"), "bell"),
+            ("settings-delegation", _("Substitute"), "user-share"),
+            ("settings-tokens", _("API tokens"), "key"),
+        ]
+        here = "settings-notices" if self.here == "settings-quiet" else self.here
+        return [(reverse(route), words, icon, route == here) for route, words, icon in pages]
+
+    @property
     def personal(self) -> list[menu.Entry]:  # type: ignore[name-defined]
         return [menu.Entry(_("My settings"), reverse("settings"), "settings")]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from bihuan.people.models import User
@@ -13,3 +15,10 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def back(request: HttpRequest, otherwise: str = "home") -> HttpResponseRedirect:
+    """To the page the form was on, when that is one of ours."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+    return redirect(came_from if ours else otherwise)

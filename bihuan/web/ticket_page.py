@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from bihuan.core.text import shown
+from bihuan.notify.models import Mute
 from bihuan.people import access
 from bihuan.people.models import User
 from bihuan.process.flow import Node
@@ -271,6 +272,10 @@ class TicketPage:
     @cached_property
     def watchers(self) -> list[User]:
         return watchers_of(self.ticket)
+
+    @cached_property
+    def is_muted(self) -> bool:
+        return Mute.objects.filter(ticket=self.ticket, user=self.reader).exists()
 
     @cached_property
     def state(self) -> State:

@@ -56,6 +56,7 @@ def _belongings(people: dict[str, User]) -> dict[str, Any]:
         "seat": business.roles.get(role="运维"),
         "department": places.create_department(by=admin, key="it", name="信息部"),
         "service": Service.objects.create(key="pay", name="支付"),
+        "own_token": tokens.issue(account, name="own", by=account)[0],
         "delegation": accounts.delegate(
             account,
             to=people["substitute"],

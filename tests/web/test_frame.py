@@ -43,7 +43,7 @@ def test_the_reader_chooses_language_theme_and_time_zone(town: Town):
     client = town.client(town.kefu)
     client.post(url("settings-language"), {"language": "zh-hant"})
     client.post(url("settings-theme"), {"theme": "dark"})
-    client.post(url("settings"), {"time_zone": "Asia/Tokyo"})
+    client.post(url("settings"), {"language": "zh-hant", "time_zone": "Asia/Tokyo"})
     town.kefu.refresh_from_db()
     html = client.get(url("home")).content.decode()
 

@@ -4,26 +4,81 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.core import clock
+from bihuan.notify import events, wishes
 from bihuan.notify import inbox as box
-from bihuan.notify.models import Notification
+from bihuan.notify.models import Mute, Notification
 from bihuan.tickets import lists
-from bihuan.web.paging import page
-from bihuan.web.request import Request
+from bihuan.tickets.models import Ticket
+from bihuan.web.request import Request, back
+
+MOST = 50  # entries of one ticket that are unfolded
 
 
 @login_required
 def inbox(request: Request) -> HttpResponse:
-    entries = box.entries(request.user)
-    if request.GET.get("unread"):
-        entries = entries.filter(read_at=None)
-    found = page(request, entries, "created_at")
-    return render(request, "inbox/inbox.html", {"page": found})
+    """The notifications ticket by ticket, all or what is unread, of all events or one."""
+    asked = request.GET
+    event = asked.get("event", "") if asked.get("event") in events.EVENTS else ""
+    before = int(asked["before"]) if asked.get("before", "").isdecimal() else 0
+    only_unread = asked.get("unread") == "1"
+    found = box.groups(request.user, only_unread=only_unread, event=event, before=before)
+    context = {
+        "found": found,
+        "event": event,
+        "events": events.EVENTS.values(),
+        "only_unread": only_unread,
+        "is_filtered": bool(event or only_unread),
+    }
+    return render(request, "inbox/inbox.html", context)
+
+
+@login_required
+def about(request: Request, number: str) -> HttpResponse:
+    """What was said about one ticket, unfolded in the list."""
+    told = box.entries(request.user).filter(ticket__number=number)[:MOST]
+    return render(request, "inbox/_entries.html", {"entries": told})
+
+
+@login_required
+@require_POST
+def mark(request: Request, pk: int) -> HttpResponse:
+    """Read, or kept for later."""
+    told = get_object_or_404(box.entries(request.user), pk=pk)
+    change = box.mark_read if request.POST.get("read") == "1" else box.mark_unread
+    change(request.user, [told.pk])
+    return back(request, "inbox")
+
+
+@login_required
+@require_POST
+def read_ticket(request: Request, number: str) -> HttpResponse:
+    """All about this ticket is read."""
+    ticket = get_object_or_404(Ticket.objects.visible_to(request.user), number=number)
+    box.mark_ticket_read(request.user, ticket.pk)
+    return back(request, "inbox")
+
+
+@login_required
+@require_POST
+def mute(request: Request, number: str) -> HttpResponse:
+    """Hear no more of a ticket, or hear of it again."""
+    ticket = get_object_or_404(Ticket.objects.visible_to(request.user), number=number)
+    if request.POST.get("muted") == "1":
+        Mute.objects.mute(request.user, ticket)
+        messages.success(request, _("Muted. You still hear of work that waits for you."))
+    else:
+        Mute.objects.unmute(request.user, ticket)
+        messages.success(request, _("You hear of this ticket again."))
+    return back(request, "inbox")
 
 
 @login_required
@@ -66,6 +121,7 @@ def _said(request: Request, now: box.Live) -> dict[str, Any]:
         number = newest.ticket.number if newest.ticket else ""
         url = reverse("inbox-entry", args=[newest.pk])
         said["latest"] = {"subject": newest.subject, "url": url, "number": number}
+        said["quiet"] = wishes.is_quiet(request.user, clock.now())
     if request.GET.get("counts"):
         said["todo"] = lists.todo(request.user).count()
         said["approvals"] = lists.approvals(request.user).count()

@@ -1,31 +1,23 @@
-"""What a person sets for himself: theme, language, time zone."""
+"""What a person sets for himself: language, clock, look; what he is told, and when he is not."""
 
 from __future__ import annotations
-
-import zoneinfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.notify import channels
+from bihuan.notify.models import Mute, Preference
 from bihuan.people.models import User
-from bihuan.web.middleware import zone
-from bihuan.web.request import Request
+from bihuan.web.request import Request, back
+from bihuan.web.settings_forms import PersonalForm, QuietForm, grid, read_grid
 
 THEMES = ("auto", "light", "dark")
-FIRST_ZONES = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore", "UTC")
-
-
-def back(request: Request) -> HttpResponse:
-    """To the page the form was on, when that is one of ours."""
-    came_from = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
-    return redirect(came_from if ours else "home")
+MOST_MUTED = 100
 
 
 def _save(request: Request, **fields: str) -> None:
@@ -48,25 +40,71 @@ def language(request: Request) -> HttpResponse:
     response = back(request)
     if wish in dict(settings.LANGUAGES):
         _save(request, language=wish)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, wish, max_age=365 * 86400, samesite="Lax", httponly=True
-        )
+        _keep_language(response, wish)
     return response
+
+
+def _keep_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", httponly=True
+    )
 
 
 @login_required
 def page(request: Request) -> HttpResponse:
-    """Time zone, with what is set elsewhere shown beside it."""
+    """Language, time zone, theme, first page, signature, keys."""
+    form = PersonalForm.of(request.user, request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return render(
+            request, "settings/page.html", {"form": form}, status=422 if form.errors else 200
+        )
+    form.save(request.user)
+    messages.success(request, _("Saved."))
+    response = redirect("settings")
+    if form.cleaned_data["language"]:
+        _keep_language(response, form.cleaned_data["language"])
+    return response
+
+
+@login_required
+def notices(request: Request) -> HttpResponse:
+    """What reaches this person over which channel, and the tickets he has muted."""
+    held = Preference.objects.filter(user=request.user).first() or Preference(user=request.user)
     if request.method == "POST":
-        wish = request.POST.get("time_zone", "")
-        if wish and zone(wish) is None:
-            return render(request, "settings/page.html", _zones(wish), status=422)
-        _save(request, time_zone=wish)
+        held.grid = read_grid(request.POST)
+        held.save()
         messages.success(request, _("Saved."))
-        return redirect("settings")
-    return render(request, "settings/page.html", _zones())
+        return redirect("settings-notices")
+    return _notices_page(request, held, QuietForm(initial=_quiet_of(held)))
 
 
-def _zones(refused: str = "") -> dict[str, object]:
-    others = sorted(zoneinfo.available_timezones() - set(FIRST_ZONES))
-    return {"first": FIRST_ZONES, "others": others, "refused": refused}
+@login_required
+@require_POST
+def quiet(request: Request) -> HttpResponse:
+    """The hours and days without a sound."""
+    held = Preference.objects.filter(user=request.user).first() or Preference(user=request.user)
+    form = QuietForm(request.POST)
+    if not form.is_valid():
+        return _notices_page(request, held, form, status=422)
+    for key, value in form.cleaned_data.items():
+        setattr(held, key, value)
+    held.save()
+    messages.success(request, _("Saved."))
+    return redirect("settings-notices")
+
+
+def _quiet_of(held: Preference) -> dict[str, object]:
+    return {key: getattr(held, key) for key in QuietForm.base_fields}
+
+
+def _notices_page(
+    request: Request, held: Preference, form: QuietForm, status: int = 200
+) -> HttpResponse:
+    muted = Mute.objects.filter(user=request.user).select_related("ticket")[:MOST_MUTED]
+    context = {
+        "grid": grid(held),
+        "channels": channels.installed(),
+        "form": form,
+        "muted": muted,
+    }
+    return render(request, "settings/notices.html", context, status=status)

@@ -1,7 +1,7 @@
 // The bell and the counts, within two seconds; silent while the page is hidden.
 import { drawing, toast } from "./tools.js";
 
-const PACE = 1800;
+const PACE = 1500;
 const COUNTS_EVERY = 15;
 
 export function live() {
@@ -23,7 +23,7 @@ export function live() {
           etag = answer.headers.get("ETag") || "";
           const said = await answer.json();
           counts(said);
-          if (newest !== null && said.newest > newest) { news(said.latest); turn = 0; }
+          if (newest !== null && said.newest > newest) { news(said.latest, said.quiet); turn = 0; }
           newest = said.newest;
         }
         if (answer.status === 401 || answer.redirected) return;
@@ -51,9 +51,9 @@ function counts(said) {
   sessionStorage.setItem("bihuan.counts", JSON.stringify(known));
 }
 
-function news(latest) {
+function news(latest, quiet) {
   if (!latest) return;
-  toast(latest.subject, { url: latest.url });
+  if (!quiet) toast(latest.subject, { url: latest.url });
   document.dispatchEvent(new CustomEvent("bihuan:news", { detail: latest }));
   const here = document.querySelector("[data-ticket]");
   if (here && here.dataset.ticket === latest.number) bar(here);
