@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 
 from bihuan.core import canonical, clock, numbers, sql
 from bihuan.core.models import Activity
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser as Person
 else:
     Person = Any
+
+# A row is written for every act, so it is built by hand: the columns in the order of the model.
+_NAMES = [field.attname for field in Activity._meta.concrete_fields]
+_COLUMNS = ", ".join(_NAMES[1:])
+_AT = _NAMES.index("at") - 1
 
 
 def record(
@@ -39,23 +44,31 @@ def record(
 
     The caller holds the lock of the subject and keeps the returned hash as the chain's head.
     """
-    act = Activity(  # type: ignore[misc]
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        serial=serial,
-        kind=kind,
-        actor=actor,
-        on_behalf_of=on_behalf_of,
-        at=at or clock.now(),
-        body=canonical.text(body or {}),
-        personal=canonical.text(personal) if personal else "",
-        salt=secrets.token_hex(16) if personal else "",
-        previous=previous,
+    act: Activity = Activity.from_db(
+        DEFAULT_DB_ALIAS,
+        _NAMES,
+        [
+            None,
+            subject_kind,
+            subject_id,
+            serial,
+            kind,
+            actor.pk if actor else None,
+            on_behalf_of.pk if on_behalf_of else None,
+            at or clock.now(),
+            canonical.text(body or {}),
+            canonical.text(personal) if personal else "",
+            secrets.token_hex(16) if personal else "",
+            "",
+            previous,
+            "",
+        ],
     )
     act.personal_digest = digest_of_personal(act)
     act.hash = hash_of(act)
-    ((act.pk,),) = sql.insert_all([act], "RETURNING id")
-    act._state.adding = False
+    row = [getattr(act, name) for name in _NAMES[1:]]
+    row[_AT] = sql.instant(act.at)
+    ((act.pk,),) = sql.insert("core_activity", _COLUMNS, [row], "RETURNING id")
     return act
 
 

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+import orjson
+
+_AS_PLAIN = (
+    orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+)
+_MAYBE_FLOAT = re.compile(rb"(?:^|[\[:,])-?[0-9]+[.e]")  # every float, and a text now and then
+
 
 def text(value: Any) -> str:
     """JSON with sorted keys and no spaces. Floats are refused: databases round them differently."""
+    try:
+        written = orjson.dumps(value, _plain, _AS_PLAIN)
+    except TypeError:  # numbers of more than 64 bits, keys that are no texts, half surrogates
+        return _text(value)
+    if b"null" in written or _MAYBE_FLOAT.search(written):  # orjson writes NaN as null
+        _refuse_floats(value)
+    return written.decode()
+
+
+def _text(value: Any) -> str:
+    """The same letters by the standard library, which takes what orjson refuses."""
     _refuse_floats(value)
     return json.dumps(
         value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain

@@ -14,6 +14,12 @@ Bool: TypeAlias = bool
 Int: TypeAlias = int
 
 
+# Statements that come again are planned once a connection: planning the rules of who may see what
+# costs more than running them. `?prepared=off` in the address is for a pooler that hands out
+# another connection for each transaction.
+_PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+
+
 class BadSetting(Exception):
     """An environment variable has a value that cannot be used."""
 
@@ -69,6 +75,7 @@ class Env:
             return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path[1:])}
         if parts.scheme in {"postgres", "postgresql"}:
             options = dict(parse_qsl(parts.query))
+            prepared = {} if options.pop("prepared", "") == "off" else _PREPARED
             return {
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": unquote(parts.path.lstrip("/")),
@@ -76,7 +83,7 @@ class Env:
                 "PASSWORD": unquote(parts.password or ""),
                 "HOST": options.pop("host", None) or parts.hostname or "",
                 "PORT": str(parts.port or ""),
-                "OPTIONS": options,
+                "OPTIONS": {**prepared, **options},
             }
         raise BadSetting(
             f"{self.prefix}{name}={url!r}: write sqlite:///absolute/path.db "

@@ -6,6 +6,7 @@ least once; what a chore writes to the database it writes exactly once (see `Mod
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -130,7 +131,7 @@ def enqueue(*new_jobs: NewJob) -> None:
     now = clock.now()
     rows = [_row(new, now) for new in new_jobs]
     is_keyed = any(new.dedupe_key for new in new_jobs)
-    sql.insert_all(rows, "ON CONFLICT DO NOTHING" if is_keyed else "")
+    sql.insert("core_job", _COLUMNS, rows, "ON CONFLICT DO NOTHING" if is_keyed else "")
 
 
 def cancel(*prefixes: str) -> int:
@@ -162,18 +163,21 @@ def retry(job: Job, by: Person | None) -> None:
     activity.append("job", job.pk, kind="job.retried", actor=by, body={"chore": job.kind})
 
 
-def _row(new: NewJob, now: datetime) -> Job:
+_COLUMNS = (
+    "kind, payload, lane, run_at, dedupe_key, created_at, state, attempts, lease_owner, last_error"
+)
+
+
+def _row(new: NewJob, now: datetime) -> tuple[Any, ...]:
     run_at = new.run_at or now
     if new.lane and run_at > now:
         raise ValueError(f"{new.kind}: a timer in the lane {new.lane!r} would hold up the lane.")
-    return Job(
-        kind=new.kind,
-        payload=new.payload,
-        lane=new.lane,
-        run_at=run_at,
-        dedupe_key=new.dedupe_key or "",
-        created_at=now,
-    )
+    payload = json.dumps(new.payload)
+    times = sql.instant(run_at), sql.instant(now)
+    return (
+        new.kind, payload, new.lane, times[0], new.dedupe_key or "", times[1],
+        Job.State.WAITING.value, 0, "", "",
+    )  # fmt: skip
 
 
 def _starting(prefix: str) -> models.Q:

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections
 
 Row = Sequence[Any]
 
 
+@cache
+def is_postgres() -> bool:
+    """Which of the two databases this is; it stays the same for the life of the process."""
+    return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Send the statements inside without waiting for the answer of each, where the driver can.
+
+    An answer that is read (rows, or how many were touched) is waited for, with all before it.
+    SQLite has no wire to wait for.
+    """
+    if not is_postgres():
+        yield
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def instant(at: datetime | None) -> Any:
-    """An instant as the database's driver wants it."""
-    return connection.ops.adapt_datetimefield_value(at) if at else None
+    """An instant as the database's driver wants it: what Django's own adapter gives, in UTC."""
+    if at is None or is_postgres():
+        return at
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 
 
-def execute(sql: str, values: Sequence[Any]) -> int:
-    """Run one statement; how many rows it touched."""
-    with connection.cursor() as cursor:
+def execute(sql: str, values: Sequence[Any]) -> None:
+    """Run one statement."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(sql, values)
-        return int(cursor.rowcount)
 
 
 def fetch(sql: str, values: Sequence[Any]) -> list[Row]:
     """Run one statement; its rows."""
-    with connection.cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
 
@@ -39,35 +62,6 @@ def insert(table: str, columns: str, rows: Sequence[Row], rest: str = "") -> lis
     one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
     marks = ", ".join([one] * len(rows))
     sql = f"INSERT INTO {table} ({columns}) VALUES {marks} {rest}"  # noqa: S608
-    with connection.cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(sql, [value for row in rows for value in row])
         return list(cursor.fetchall()) if "RETURNING" in rest else []
-
-
-def insert_all(rows: Sequence[models.Model], rest: str = "") -> list[Row]:
-    """New rows of one model, a statement for all: what `bulk_create` does, without its cost."""
-    if not rows:
-        return []
-    columns, fields = _columns(type(rows[0]))
-    return insert(
-        type(rows[0])._meta.db_table,
-        columns,
-        [[_adapted(field, getattr(row, field.attname)) for field in fields] for row in rows],
-        rest,
-    )
-
-
-@lru_cache
-def _columns(model: type[models.Model]) -> tuple[str, tuple[Any, ...]]:
-    fields = tuple(
-        field
-        for field in model._meta.concrete_fields
-        if not isinstance(field, models.AutoField) and not field.generated
-    )
-    return ", ".join(f'"{field.column}"' for field in fields), fields
-
-
-def _adapted(field: Any, value: Any) -> Any:
-    if isinstance(value, datetime):
-        return instant(value)
-    return json.dumps(value) if isinstance(field, models.JSONField) else value

@@ -29,7 +29,7 @@ from django.db import connections
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from bihuan.core import clock
+from bihuan.core import clock, sql
 from bihuan.core.refusals import Forbidden
 from bihuan.people.builtin import ADMINISTRATOR, PEOPLE_ADMINISTRATOR
 from bihuan.people.models import AssignmentGroup, BusinessRole, Delegation, Role, User
@@ -112,19 +112,24 @@ _SOMEBODY, _SOMETIME = -7_777_777, datetime(1977, 7, 7, tzinfo=UTC)
 
 
 @lru_cache
-def _held_sql(alias: str, sources: int) -> tuple[str, tuple[Any, ...], Any]:
-    """The compiled union, its parameters with stand-ins, and the stand-in moment as it is there."""
-    sql, params = _held(_SOMEBODY, _SOMETIME).query.get_compiler(alias).as_sql()
+def _held_sql(alias: str, sources: int) -> tuple[str, tuple[Any, ...], list[int], list[int]]:
+    """The compiled union, its parameters, and where the stand-ins of person and moment are."""
+    statement, params = _held(_SOMEBODY, _SOMETIME).query.get_compiler(alias).as_sql()
     moment = connections[alias].ops.adapt_datetimefield_value(_SOMETIME)
-    return sql, tuple(params), moment
+    persons = [at for at, value in enumerate(params) if value == _SOMEBODY]
+    moments = [at for at, value in enumerate(params) if value == moment]
+    return statement, tuple(params), persons, moments
 
 
 def held_by(user_id: int, at: datetime) -> tuple[str, list[Any]]:
     """The statement that tells (p_holder, p_kind, p_ref, p_key), ready to stand in a larger one."""
-    connection = connections[User.objects.db]
-    sql, params, moment = _held_sql(connection.alias, len(_sources))
-    swap = {_SOMEBODY: user_id, moment: connection.ops.adapt_datetimefield_value(at)}
-    return sql, [swap.get(value, value) for value in params]
+    statement, known, persons, moments = _held_sql(User.objects.db, len(_sources))
+    params, moment = list(known), sql.instant(at)
+    for place in persons:
+        params[place] = user_id
+    for place in moments:
+        params[place] = moment
+    return statement, params
 
 
 def _rows_held(user_id: int, at: datetime) -> list[tuple[int, str, int, str]]:

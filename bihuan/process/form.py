@@ -135,13 +135,15 @@ def modes_of(flow: Flow, node: Node, action: str | None) -> dict[str, Mode]:
 
 
 def is_writable(flow: Flow, key: str, mode: Mode) -> bool:
+    if mode not in {"optional", "required"}:
+        return False
     field = flow.fields[key]
-    readonly = bool(field.data.get("readonly")) or field.type in COMPUTED
-    return mode in {"optional", "required"} and not readonly
+    return field.type not in COMPUTED and not field.data.get("readonly")
 
 
 def is_visible(flow: Flow, field: Field, values: Mapping[str, Any], names: Names) -> bool:
-    return expressions.holds(field.data.get("show_if", ""), flow, values, names)
+    condition = field.data.get("show_if", "")
+    return not condition or expressions.holds(condition, flow, values, names)
 
 
 def options_of(field: Field, values: Mapping[str, Any]) -> tuple[Option, ...]:
@@ -179,7 +181,9 @@ def _defaults(
     found: dict[str, Any] = {}
     for key, mode in modes.items():
         field = flow.fields[key]
-        if not is_empty(values.get(key)) or mode not in {"optional", "required"}:
+        if field.data.get("default") is None or mode not in {"optional", "required"}:
+            continue
+        if not is_empty(values.get(key)):
             continue
         value = _default(flow, field, {**values, **found}, names)
         if not is_empty(value):

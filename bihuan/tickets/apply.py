@@ -58,21 +58,26 @@ def write(
     writing = Writing(turn, step, body, dict(personal or {}))
     if step is not None:
         step = writing.step = effects.open_linked(turn, step)
-        before = turn.ticket.values
-        _told(writing, step)
-        _move(turn.ticket, turn, step)
-        _close_items(turn, step.closed)
-        opened = _open_items(turn, step.opened)
-        _let_read(turn, step)
-        writing.body["opened"] = opened
-        _index_values(turn, step, before)
-        search.index(turn.ticket, turn.flow, step.changed)
         writing.orders += effects.orders(turn, step)
-    act = _record(writing, kind)
-    _save_ticket(turn.ticket, act)
-    lane = f"ticket:{turn.ticket.pk}"
-    jobs.enqueue(*jobs.hand_off(act, lane), *writing.orders)
+    with sql.pipelined():
+        if step is not None:
+            _write_step(writing, step)
+        act = _record(writing, kind)
+        lane = f"ticket:{turn.ticket.pk}"
+        jobs.enqueue(*jobs.hand_off(act, lane), *writing.orders)
+        _save_ticket(turn.ticket, act)  # last: reading what it says waits for all before it
     return act
+
+
+def _write_step(writing: Writing, step: Step) -> None:
+    turn, before = writing.turn, writing.ticket.values
+    _told(writing, step)
+    _move(turn.ticket, turn, step)
+    _close_items(turn, step.closed)
+    writing.body["opened"] = _open_items(turn, step.opened)
+    _let_read(turn, step)
+    _index_values(turn, step, before)
+    search.index(turn.ticket, turn.flow, step.changed)
 
 
 def _told(writing: Writing, step: Step) -> None:
@@ -301,11 +306,11 @@ def _record(writing: Writing, kind: str) -> Any:
 _UPDATE_TICKET = """UPDATE tickets_ticket SET title = %s, priority = %s, phase = %s, outcome = %s,
 state = %s, "values" = %s, revision = revision + 1, business_id = %s, updated_at = %s,
 phase_since = %s, closed_at = %s, suspended_at = %s, chain_head = %s, chain_length = %s
-WHERE id = %s AND revision = %s"""
+WHERE id = %s AND revision = %s RETURNING id"""
 
 
 def _save_ticket(ticket: Ticket, act: Any) -> None:
-    count = sql.execute(
+    saved = sql.fetch(
         _UPDATE_TICKET,
         [
             ticket.title,
@@ -325,7 +330,7 @@ def _save_ticket(ticket: Ticket, act: Any) -> None:
             ticket.revision,
         ],
     )
-    if count != 1:
+    if not saved:
         raise Stale
     ticket.revision += 1
     ticket.chain_head, ticket.chain_length, ticket.updated_at = act.hash, act.serial, act.at

@@ -2,19 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.catalogue.models.pack_version import PackVersion
+from bihuan.core import sql
 from bihuan.core.text import shown
 from bihuan.people import access, find
 from bihuan.people.models import User
-
-if TYPE_CHECKING:
-    from bihuan.catalogue.models.pack_version import PackVersion
 
 
 class Folder(models.Model):
@@ -107,11 +106,17 @@ class Offering(models.Model):
     def version_for(self, values: Mapping[str, Any]) -> PackVersion | None:
         """The version a ticket with these values starts with: its route's, else the offering's."""
         if self.route_field:
-            value = values.get(self.route_field)
-            routes = self.routes.select_related("version").filter(value=value or "")
-            if route := routes.first():
-                return route.version
+            found = sql.fetch(_ROUTED, [self.pk, values.get(self.route_field) or ""])
+            if found:
+                return PackVersion.from_db(DEFAULT_DB_ALIAS, _LEAN, found[0])
         return self.version
+
+
+_LEAN = ("id", "key", "number", "hash", "kind")  # what a start needs; the rest is read when asked
+_ROUTED = (
+    f"SELECT {', '.join('v.' + name for name in _LEAN)} FROM catalogue_route r "  # noqa: S608
+    "JOIN catalogue_packversion v ON v.id = r.version_id WHERE r.offering_id = %s AND r.value = %s"
+)
 
 
 class Route(models.Model):
@@ -129,18 +134,15 @@ class Route(models.Model):
 class FavouriteManager(models.Manager["Favourite"]):
     def star(self, user: User, offering: Offering, is_starred: bool = True) -> None:
         """Put the offering on top of the person's catalogue, or take it from there."""
-        self._upsert(["is_starred"], user=user, offering=offering, is_starred=is_starred)
+        self.update_or_create(user=user, offering=offering, defaults={"is_starred": is_starred})
 
     def used(self, user: User, offering: Offering, at: datetime) -> None:
         """Remember that the person asked for it; one statement."""
-        self._upsert(["used_at"], user=user, offering=offering, used_at=at)
-
-    def _upsert(self, fields: list[str], **row: Any) -> None:
-        self.bulk_create(
-            [Favourite(**row)],
-            update_conflicts=True,
-            unique_fields=["user", "offering"],
-            update_fields=fields,
+        sql.insert(
+            "catalogue_favourite",
+            "user_id, offering_id, is_starred, used_at",
+            [(user.pk, offering.pk, False, sql.instant(at))],
+            "ON CONFLICT (user_id, offering_id) DO UPDATE SET used_at = excluded.used_at",
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bihuan.catalogue.models import Favourite, Offering, PackVersion
 from bihuan.catalogue.readers import readers_of
-from bihuan.core import clock, numbers
+from bihuan.core import clock, numbers, sql
 from bihuan.people.models import User
 from bihuan.process import engine
 from bihuan.process.state import State
@@ -57,7 +57,10 @@ class Startable:
             personal={"values": dict(accepted)},
         )
         Favourite.objects.used(by, offering, turn.now)
-        table("Draft").filter(user=by, form=f"offering:{offering.key}").delete()
+        sql.execute(
+            "DELETE FROM tickets_draft WHERE user_id = %s AND form = %s",
+            [by.pk, f"offering:{offering.key}"],
+        )
         return ticket
 
 
