@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import opencc
 
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 CJK += "\U00020000-\U0003ffff"
-UNIT = re.compile(rf"[{CJK}]|(?:(?![{CJK}])[^\W_])+")
+UNIT = re.compile(rf"(?P<cjk>[{CJK}]+)|(?:(?![{CJK}])[^\W_])+")
+_CJK = re.compile(f"[{CJK}]")
 BORDER = "\u01c0"  # stands between two texts, so that no phrase reaches from one into the other
 LONGEST = 60  # of one Latin word
 MOST_WORDS = 8  # of a query
@@ -31,14 +33,14 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The tokens of a text, in order."""
-    units = list(UNIT.finditer(fold(text)))
-    found = []
-    for number, unit in enumerate(units):
-        after = units[number + 1] if number + 1 < len(units) else None
-        token = unit[0][:LONGEST]
-        if after and after.start() == unit.end() and is_cjk(token) and is_cjk(after[0]):
-            token += after[0]
-        found.append(token)
+    found: list[str] = []
+    for run in UNIT.finditer(fold(text)):
+        unit = run[0]
+        if run.lastgroup == "cjk":
+            found += map("".join, pairwise(unit))
+            found.append(unit[-1])
+        else:
+            found.append(unit[:LONGEST])
     return found
 
 
@@ -55,7 +57,7 @@ def phrases(query: str) -> list[tuple[list[str], bool]]:
 
 
 def is_cjk(token: str) -> bool:
-    return bool(re.match(f"[{CJK}]", token))
+    return bool(_CJK.match(token))
 
 
 @cache
