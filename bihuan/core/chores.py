@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bihuan.core import clock, jobs, seals
+from bihuan.core import audit, clock, jobs, seals
 from bihuan.core.models import Heartbeat, IdempotencyKey, Job
 
 KEEP_DONE = timedelta(days=3)
@@ -31,3 +31,9 @@ def clean(payload: dict[str, Any], job: Job) -> None:
         if len(portion) == PORTION:
             jobs.enqueue(jobs.NewJob("core.clean"))
     Heartbeat.objects.filter(at__lt=now - KEEP_HEARTBEATS).delete()
+
+
+@jobs.chore(audit.CHECK, mode="outside", attempts=2)
+def check(payload: dict[str, Any], job: Job) -> None:
+    """Outside a transaction: it reads for long, and writes one row at the end."""
+    audit.check(payload["by"])

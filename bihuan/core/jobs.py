@@ -26,6 +26,7 @@ else:
     Person = Any
 
 Work = Callable[[dict[str, Any], Job], None]
+MOST_AT_ONCE = 1000  # dead letters tried again by one click
 MOST_ATTEMPTS = 12  # with the back-off of worker.py: about six hours
 
 
@@ -151,16 +152,43 @@ def cancel(*prefixes: str) -> int:
 @transaction.atomic
 def retry(job: Job, by: Person | None) -> None:
     """Give a dead letter all its attempts again."""
-    try:
-        with transaction.atomic():
-            revived = Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
-                state=Job.State.WAITING, attempts=0, run_at=clock.now(), done_at=None
-            )
-    except IntegrityError as error:  # a newer job has its dedupe key
-        raise NotDead from error
-    if not revived:
+    if not _revive(job.pk):
         raise NotDead
     activity.append("job", job.pk, kind="job.retried", actor=by, body={"chore": job.kind})
+
+
+@transaction.atomic
+def retry_all(dead: models.QuerySet[Job], by: Person | None) -> int:
+    """The same for many; those whose work a newer job has taken over stay as they are."""
+    asked = dead.filter(state=Job.State.DEAD).order_by("pk").values_list("pk", flat=True)
+    revived = [pk for pk in asked[:MOST_AT_ONCE] if _revive(pk)]
+    if revived:
+        body = {"number": len(revived), "first": revived[0], "last": revived[-1]}
+        activity.append("job", 0, kind="job.all_retried", actor=by, body=body)
+    return len(revived)
+
+
+@transaction.atomic
+def discard(job: Job, by: Person | None) -> None:
+    """A dead letter nobody needs any more: it is done with, and no longer counted."""
+    gone = Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
+        state=Job.State.DONE, done_at=clock.now()
+    )
+    if not gone:
+        raise NotDead
+    body = {"chore": job.kind, "error": job.last_error[:500]}
+    activity.append("job", job.pk, kind="job.discarded", actor=by, body=body)
+
+
+def _revive(pk: int) -> bool:
+    try:
+        with transaction.atomic():
+            revived = Job.objects.filter(pk=pk, state=Job.State.DEAD).update(
+                state=Job.State.WAITING, attempts=0, run_at=clock.now(), done_at=None
+            )
+    except IntegrityError:  # a newer job has its dedupe key
+        return False
+    return bool(revived)
 
 
 _COLUMNS = (

@@ -63,15 +63,22 @@ KINDS: dict[str, tuple[str, Word]] = {
     "folder.created": ("plus", _("Catalogue folder created")),
     "folder.changed": ("pencil", _("Catalogue folder changed")),
     "folder.removed": ("x", _("Catalogue folder removed")),
+    "folder.moved": ("arrows-split", _("Catalogue folder moved")),
     "offering.created": ("plus", _("Catalogue entry created")),
     "offering.changed": ("pencil", _("Catalogue entry changed")),
     "offering.bound": ("link", _("Catalogue entry bound to a version")),
     "offering.published": ("check", _("Catalogue entry published")),
     "offering.unpublished": ("ban", _("Catalogue entry withdrawn")),
     "offering.shown": ("eye", _("Who sees the catalogue entry was changed")),
+    "offering.moved": ("arrows-split", _("Catalogue entry moved")),
     "pack.published": ("check", _("Process version published")),
     "parameter.changed": ("pencil", _("Parameter changed")),
     "job.retried": ("rotate", _("Job tried again")),
+    "job.all_retried": ("rotate", _("All dead letters tried again")),
+    "job.discarded": ("trash", _("Dead letter set aside")),
+    "audit.verified": ("shield-check", _("Record verified")),
+    "notice.tested": ("mail", _("Test mail sent")),
+    "people.imported": ("upload", _("People imported")),
     "demo.cleared": ("x", _("Demo data cleared")),
 }
 SUBJECTS: dict[str, Word] = {
@@ -87,7 +94,30 @@ SUBJECTS: dict[str, Word] = {
     "pack": _("Process"),
     "parameter": _("Parameter"),
     "job": _("Job"),
+    "audit": _("Record"),
+    "notice": _("Notices"),
+    "people": _("People"),
     "demo": _("Demo"),
+}
+
+JOBS: dict[str, Word] = {
+    "core.seal": _("Seal the record"),
+    "core.clean": _("Clean up what is done"),
+    "core.check": _("Verify the record"),
+    "people.mail": _("Send a mail about an account"),
+    "people.password_mail": _("Send a mail with a password link"),
+    "notify.plan": _("Work out who is told"),
+    "notify.deliver": _("Send a message"),
+    "notify.mail": _("Send a mail"),
+    "notify.remind": _("Remind of work that waits"),
+    "tickets.timer": _("Move a ticket on by the clock"),
+    "tickets.event": _("Move a ticket on by an event"),
+    "tickets.call": _("Call another system for a step"),
+    "tickets.webhook": _("Tell another system"),
+    "tickets.child": _("Open a child ticket"),
+    "tickets.child_closed": _("Tell the parent ticket"),
+    "tickets.cancel_child": _("Cancel a child ticket"),
+    "tickets.index_words": _("Make old tickets findable"),
 }
 
 
@@ -103,3 +133,8 @@ def icon(kind: str) -> str:
 def subject(kind: str) -> str:
     """What an act was about: ticket, account, group ..."""
     return str(SUBJECTS[kind]) if kind in SUBJECTS else str(_("Other"))
+
+
+def job(kind: str) -> str:
+    """What a kind of job does; a new one is called by its own name until it has words."""
+    return str(JOBS.get(kind, kind))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import include, path
 
 from bihuan.web.views import (
-    audit,
     catalogue,
     demo,
     directory,
@@ -13,7 +12,6 @@ from bihuan.web.views import (
     health,
     home,
     inbox,
-    jobs,
     lists,
     own_access,
     palette,
@@ -97,11 +95,6 @@ inbox_pages = [
     path("tickets/<str:number>/", inbox.about, name="inbox-ticket"),
     path("tickets/<str:number>/read/", inbox.read_ticket, name="inbox-ticket-read"),
 ]
-administration = [
-    path("jobs/", jobs.jobs, name="jobs"),
-    path("jobs/<int:pk>/retry/", jobs.retry, name="job-retry"),
-    path("audit/", audit.audit, name="audit"),
-]
 urlpatterns = [
     path("", home.home, name="home"),
     *work,
@@ -129,7 +122,6 @@ urlpatterns = [
     path("settings/tokens/<int:pk>/revoke/", own_access.revoke_token, name="settings-token-revoke"),
     path("settings/theme/", settings.theme, name="settings-theme"),
     path("settings/language/", settings.language, name="settings-language"),
-    path("admin/", include(administration)),
     path("admin/", include("bihuan.web.urls_admin")),
     path("api/v1/", include("bihuan.api.urls")),
     path("accounts/", include("bihuan.web.urls_accounts")),

@@ -6,16 +6,27 @@ from django.urls import path
 
 from bihuan.web.views import (
     accounts,
+    audit,
     businesses,
     catalogue_admin,
     departments,
     groups,
+    jobs,
     parameters,
     roles,
     services,
 )
 
 urlpatterns = [
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/retry/", jobs.retry_all, name="jobs-retry"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/retry/", jobs.retry, name="job-retry"),
+    path("jobs/<int:pk>/discard/", jobs.discard, name="job-discard"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/verification/", audit.verification, name="audit-verification"),
+    path("audit/verify/", audit.verify, name="audit-verify"),
+    path("audit/export.csv", audit.export, name="audit-export"),
     path("people/", accounts.people, name="people-list"),
     path("people/new/", accounts.new, name="people-new"),
     path("people/<int:pk>/", accounts.edit, name="people-edit"),

@@ -189,6 +189,12 @@ WORK = [
     row("GET", "file-preview", READERS, {"pk": "file"}),
     row("GET", "file-inline", "302 404 404 404 404 404 404", {"pk": "file"}),  # it is no PDF
     row("GET", "jobs", ADMIN_PAGE),
+    row("GET", "job", ADMIN_PAGE, {"pk": "job"}),
+    row("POST", "jobs-retry", ADMIN_VERB),
+    row("POST", "job-discard", ADMIN_VERB, {"pk": "job"}),
+    row("GET", "audit-verification", ADMIN_PAGE),
+    row("POST", "audit-verify", ADMIN_VERB),
+    row("GET", "audit-export", ADMIN_PAGE),
     row("POST", "job-retry", ADMIN_VERB, {"pk": "job"}),
     row("GET", "audit", ADMIN_PAGE),
     row("GET", "demo-people", NO_DEMO),

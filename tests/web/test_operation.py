@@ -1,0 +1,220 @@
+"""The pages of operation: the record in words, its verification, jobs and dead letters."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import bihuan
+from bihuan.core import activity, clock, jobs, sheets, worker
+from bihuan.core.models import Activity, Job
+from bihuan.people import accounts, grants
+from bihuan.people.models import Role, User
+from bihuan.web import kinds
+from tests.web.town import Town, url, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(town: Town) -> Client:
+    return town.client(town.admin)
+
+
+@pytest.fixture
+def dead() -> Any:
+    def make(kind: str = "notify.mail", **more: Any) -> Job:
+        now = clock.now()
+        return Job.objects.create(
+            kind=kind, state=Job.State.DEAD, run_at=now, created_at=now, **more
+        )
+
+    return make
+
+
+# --- audit ---------------------------------------------------------------------------------------
+
+
+def test_the_record_is_read_in_words(town: Town, desk: Client):
+    ticket = town.ticket()
+    grants.grant(Role.objects.get(key="QC"), town.kefu, by=town.admin)
+    page = words(desk.get(url("audit")))
+
+    assert f"{ticket.number} 官网打不开" in page
+    assert "林晓月 (kefu)" in page
+    for kind in Activity.objects.values_list("kind", flat=True).distinct():
+        assert kind not in page
+        assert kinds.word(kind) in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"who": "林晓月"}, True),
+        ({"who": "郑凯"}, False),
+        ({"about": "官网打不开"}, True),
+        ({"about": "别的"}, False),
+        ({"kind": "ticket"}, True),
+        ({"kind": "ticket.created"}, True),
+        ({"kind": "user"}, False),
+        ({"since": "2000-01-01", "until": "2999-01-01"}, True),
+        ({"until": "2000-01-01"}, False),
+        ({"since": "2000-99-99"}, True),
+    ],
+)
+def test_the_record_is_filtered(town: Town, desk: Client, asked: dict[str, str], found: bool):
+    ticket = town.ticket()
+
+    assert (ticket.number in words(desk.get(url("audit"), asked))) is found
+
+
+def test_the_record_needs_few_statements_however_many_things_it_names(
+    town: Town, desk: Client, django_assert_max_num_queries: Any
+):
+    for number in range(15):
+        town.ticket(title=f"故障 {number}")
+        accounts.create_account(by=town.admin, username=f"neu{number}", name=f"新人{number}")
+    with django_assert_max_num_queries(25):
+        desk.get(url("audit"))
+
+
+def test_the_worker_verifies_the_record_and_the_page_says_the_result(town: Town, desk: Client):
+    town.ticket()
+    desk.post(url("audit-verify"))
+    waiting = desk.get(url("audit"))
+    worker.drain()
+    done = desk.get(url("audit-verification")).content.decode()
+
+    assert "every 2s" in waiting.content.decode()
+    assert "every 2s" not in done
+    assert "alert-success" in done
+
+
+def test_a_changed_entry_is_named(town: Town, desk: Client):
+    grants.grant(Role.objects.get(key="QC"), town.kefu, by=town.admin)
+    Activity.objects.filter(kind="user.role_granted").update(body='{"forged":1}')
+    desk.post(url("audit-verify"))
+    worker.drain()
+    page = desk.get(url("audit")).content.decode()
+
+    assert "alert-danger" in page
+    assert f"user:{town.kefu.pk}, entry 1" in page
+
+
+def test_a_verification_is_ordered_once(town: Town, desk: Client):
+    desk.post(url("audit-verify"))
+    desk.post(url("audit-verify"))
+
+    assert Job.objects.filter(kind="core.check").count() == 1
+
+
+def test_the_export_holds_what_the_filter_shows_and_no_formula(town: Town, desk: Client):
+    kept = town.ticket(title="=HYPERLINK(1)")
+    accounts.create_account(by=town.admin, username="neu", name="=cmd()")
+    answer = desk.get(url("audit-export"), {"kind": "user"})
+    lines = sheets.read(answer.content)[1]
+
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert kept.number not in answer.content.decode()
+    assert len(lines) == Activity.objects.filter(kind__startswith="user.").count()
+    assert not re.search(r"(^|,)=", answer.content.decode(), re.MULTILINE)
+
+
+def test_every_kind_of_act_and_of_job_has_words():
+    recorded, chores = set(), set()
+    for file in Path(bihuan.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+            texts = [text for text in texts if isinstance(text, str) and "." in text]
+            if name == "note" and texts:
+                recorded.add(texts[0])
+            if name == "append":
+                recorded |= {
+                    k.value.value
+                    for k in node.keywords
+                    if k.arg == "kind" and isinstance(k.value, ast.Constant)
+                }
+            if name == "chore" and texts:
+                chores.add(texts[0])
+
+    assert len(recorded) > 20
+    assert recorded - set(kinds.KINDS) == set()
+    assert chores - set(kinds.JOBS) == set()
+
+
+# --- jobs ----------------------------------------------------------------------------------------
+
+
+def test_dead_letters_are_filtered_by_kind_and_words(desk: Client, dead: Any):
+    first = dead(last_error="connection refused")
+    second = dead("tickets.webhook", last_error="HTTP 500")
+
+    by_kind = words(desk.get(url("jobs"), {"kind": "tickets.webhook"}))
+    by_words = words(desk.get(url("jobs"), {"q": "refused"}))
+
+    assert f"#{second.pk}" in by_kind and f"#{first.pk}" not in by_kind
+    assert f"#{first.pk}" in by_words and f"#{second.pk}" not in by_words
+
+
+def test_all_dead_letters_of_the_filter_are_tried_again(town: Town, desk: Client, dead: Any):
+    mails = [dead() for _ in range(3)]
+    other = dead("tickets.webhook")
+    desk.post(url("jobs-retry"), {"kind": "notify.mail"})
+
+    assert {Job.objects.get(pk=job.pk).state for job in mails} == {"waiting"}
+    assert Job.objects.get(pk=other.pk).state == "dead"
+    act = Activity.objects.get(kind="job.all_retried")
+    assert act.actor == town.admin
+    assert '"number":3' in act.body
+
+
+def test_a_dead_letter_whose_work_a_newer_job_does_stays_dead(town: Town, dead: Any):
+    done = clock.now() - timedelta(days=1)
+    buried = dead(dedupe_key="k", done_at=done)
+    jobs.enqueue(jobs.NewJob("notify.mail", {}, dedupe_key="k"))
+
+    assert jobs.retry_all(Job.objects.all(), by=town.admin) == 0
+    assert Job.objects.get(pk=buried.pk).state == "dead"
+
+
+def test_a_dead_letter_is_set_aside_and_the_record_says_by_whom(
+    town: Town, desk: Client, dead: Any
+):
+    job = dead(last_error="no such person")
+    desk.post(url("job-discard", job.pk))
+
+    assert Job.objects.get(pk=job.pk).state == "done"
+    assert Activity.objects.get(kind="job.discarded").actor == town.admin
+    assert desk.post(url("job-discard", job.pk)).status_code == 409
+
+
+def test_a_payload_is_shown_without_its_secrets(desk: Client, dead: Any):
+    payload = {
+        "url": "https://example.com",
+        "headers": {"Authorization": "Bearer s3cr3t", "X-Api-Key": "k3y"},
+        "body": "<script>alert(1)</script>" + "x" * 5000,
+        "password": "hunter2",
+    }
+    page = desk.get(url("job", dead(payload=payload).pk)).content.decode()
+
+    assert "https://example.com" in page
+    for secret in ("s3cr3t", "k3y", "hunter2", "<script>alert"):
+        assert secret not in page
+    assert "x" * 2500 not in page
+
+
+def test_nobody_else_sees_the_pages_of_operation(town: Town):
+    activity.append("demo", 1, kind="demo.cleared", actor=None)
+    for page in ("audit", "audit-export", "jobs"):
+        assert town.client(town.kefu).get(url(page)).status_code == 404
+    assert User.objects.count() == 5
