@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
-from bihuan.core import clock
+from bihuan.core import clock, pictures, richtext
 from bihuan.people.models import User
 from bihuan.process.flow import Field
 from bihuan.tickets import refusals
@@ -19,57 +21,46 @@ if TYPE_CHECKING:
     from bihuan.tickets.models import Attachment
     from bihuan.tickets.turn import Turn
 
-UNKNOWN = "application/octet-stream"
-# What the first bytes say. Whatever else it is, a browser is told to download it.
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"%PDF-", "application/pdf"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"\x1f\x8b", "application/gzip"),
-    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
-)
-IMAGES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # also turned words
+LONGEST_NAME = 255  # bytes, as on people's disks
 
 
-def sniff(head: bytes) -> str:
-    """The content type the first bytes prove; text only when it is clean UTF-8."""
-    for signature, content_type in SIGNATURES:
-        if head.startswith(signature):
-            return content_type
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    if b"\0" not in head:
-        try:
-            head[:-4].decode() if len(head) > 512 else head.decode()
-        except UnicodeDecodeError:
-            return UNKNOWN
-        return "text/plain"
-    return UNKNOWN
-
-
-def store(upload: UploadedFile, *, by: User) -> Attachment:
+def store(upload: UploadedFile, *, by: User, as_picture: bool = False) -> Attachment:
     """Keep a file; it is its uploader's own until a form takes it to a ticket."""
-    name = (upload.name or "file").replace("\\", "/").rsplit("/", 1)[-1][:255]
+    name = clean_name(upload.name or "")
     size = upload.size or 0
     if size > settings.FILE_LIMIT:
         raise refusals.TooBig(name=name, limit=settings.FILE_LIMIT // (1024 * 1024))
     if not size:
         raise refusals.EmptyFile(name=name)
+    content_type, small = pictures.read(upload)  # type: ignore[arg-type]
+    if as_picture and not content_type:
+        raise refusals.NotAPicture(name=name)
     head = upload.read(4096)
     upload.seek(0)
     attachment = model("Attachment")(
         uploader=by,
         name=name,
         size=size,
-        content_type=sniff(head),
+        content_type=content_type or pictures.kind(head),
         created_at=clock.now(),
     )
     attachment.file.save(attachment.id.hex, upload, save=False)
+    if small:
+        attachment.small.save(f"{attachment.id.hex}.webp", ContentFile(small), save=False)
     attachment.save(force_insert=True)
     return attachment
+
+
+def clean_name(name: str) -> str:
+    """Without folders and signs that turn words around; too long a one keeps its ending."""
+    name = CONTROL.sub("", name.replace("\\", "/").rsplit("/", 1)[-1]).strip() or "file"
+    if len(name.encode()) <= LONGEST_NAME:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    ending = dot + ending if stem and len(ending) <= 10 else ""
+    room = LONGEST_NAME - len(ending.encode())
+    return name.encode()[:room].decode(errors="ignore") + ending
 
 
 def adopt(turn: Turn, changed: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
@@ -80,14 +71,24 @@ def adopt(turn: Turn, changed: Mapping[str, Any], fields: Mapping[str, Field]) -
         if fields[key].type in {"file", "image"} and value
         for each in (value if isinstance(value, list) else [value])
     ]
-    if not named:
+    drawn = [
+        each
+        for key, value in changed.items()
+        if fields[key].type == "richtext" and value
+        for each in richtext.files(value)
+    ]
+    if not named and not drawn:
         return
-    try:
-        ids = {uuid.UUID(str(each)) for each in named}
-    except ValueError:
-        raise refusals.NoSuchFile from None
-    files = table("Attachment").filter(pk__in=ids)
+    ids, inside = _ids(named), _ids(drawn)
+    files = table("Attachment").filter(pk__in=ids | inside)
     if turn.by:
         files.filter(ticket=None, uploader=turn.by).update(ticket=turn.ticket)
-    if files.filter(ticket=turn.ticket).count() != len(ids):
+    if ids and files.filter(pk__in=ids, ticket=turn.ticket).count() != len(ids):
         raise refusals.NoSuchFile
+
+
+def _ids(texts: Iterable[object]) -> set[uuid.UUID]:
+    try:
+        return {uuid.UUID(str(each)) for each in texts}
+    except ValueError:
+        raise refusals.NoSuchFile from None

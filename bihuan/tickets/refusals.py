@@ -192,6 +192,13 @@ class TooBig(ProcessError):
     status = 422
 
 
+class NotAPicture(ProcessError):
+    """Something else in a field for pictures."""
+
+    message = N_("'%(name)s' is no picture. Choose a PNG, JPEG, GIF or WebP file.")
+    status = 422
+
+
 class EmptyFile(ProcessError):
     """A file without content."""
 

@@ -17,6 +17,7 @@ class Attachment(models.Model):
     )
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     file = models.FileField(upload_to="%Y/%m/")
+    small = models.FileField(upload_to="%Y/%m/", blank=True)  # of a picture, for lists and forms
     name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100)
@@ -26,5 +27,5 @@ class Attachment(models.Model):
 
     @property
     def is_image(self) -> bool:
-        """A picture by its first bytes, so a browser may show it (attachments.sniff)."""
+        """A picture by its first bytes, so a browser may show it (core/pictures.py)."""
         return self.content_type.startswith("image/")

@@ -21,10 +21,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bihuan.core import clock
+from bihuan.core import clock, richtext
 from bihuan.core.text import shown
 from bihuan.tickets.words import priority_word
-from bihuan.web import forms, richtext
+from bihuan.web import forms
 
 register = template.Library()
 STATIC = Path(__file__).resolve().parent.parent / "static"

@@ -25,7 +25,7 @@ def upload(request: Request) -> HttpResponse:
     if sent is None:
         return JsonResponse({"detail": "file"}, status=422)
     try:
-        kept = attachments.store(sent, by=request.user)
+        kept = attachments.store(sent, by=request.user, as_picture=request.POST.get("as") == "image")
     except ProcessError as refusal:
         return JsonResponse({"detail": refusals.words(refusal)}, status=refusal.status)
     return JsonResponse(
@@ -34,6 +34,7 @@ def upload(request: Request) -> HttpResponse:
             "name": kept.name,
             "size": kept.size,
             "url": reverse("file", args=[kept.pk]),
+            "small": f"{reverse('file', args=[kept.pk])}?size=small",
             "is_image": kept.is_image,
         },
         status=201,
@@ -45,12 +46,19 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     """A picture inline, all else as a download; never as a page of ours."""
     kept = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     is_image = kept.is_image
+    is_small = bool(kept.small) and request.GET.get("size") == "small"
     response = FileResponse(
-        kept.file.open("rb"),
+        (kept.small if is_small else kept.file).open("rb"),
         as_attachment=not is_image,
         filename=kept.name,
-        content_type=kept.content_type if is_image else "application/octet-stream",
+        content_type=_shown_as(kept, is_small=is_small),
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=86400"
     return response  # type: ignore[return-value]
+
+
+def _shown_as(kept: Attachment, *, is_small: bool) -> str:
+    if is_small:
+        return "image/webp"
+    return kept.content_type if kept.is_image else "application/octet-stream"
