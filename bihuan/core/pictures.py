@@ -22,8 +22,18 @@ FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP":
 MOST_PIXELS = 40_000_000  # a larger picture is kept, but neither drawn nor read
 SMALL = (640, 640)
 BROKEN = (
-    UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError,
-    ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error,
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    struct.error,
+    zlib.error,
 )  # fmt: skip  what Pillow says about files that only look like pictures
 
 

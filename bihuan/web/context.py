@@ -62,6 +62,10 @@ class Shell:
         return [(reverse(route), words, icon, route == here) for route, words, icon in pages]
 
     @property
+    def file_limit(self) -> int:
+        return settings.FILE_LIMIT
+
+    @property
     def personal(self) -> list[menu.Entry]:  # type: ignore[name-defined]
         return [menu.Entry(_("My settings"), reverse("settings"), "settings")]
 

@@ -25,6 +25,14 @@ WORDS = {
     "palette_count": _("%(n)s results"),
     "people": _("People"),
     "key_send": _("Send the form you are in"),
+    "upload_too_big": _("This file is too large."),
+    "upload_signed_out": _("You are signed out. Sign in again, then try once more."),
+    "upload_nowhere": _("This form has no place for files."),
+    "upload_pending": _("Files are still on their way. Send when they are there, or cancel them."),
+    "picture_elsewhere": _("A picture from another site was left out. Copy the picture itself."),
+    "picture_open": _("Picture"),
+    "picture_before": _("Previous picture"),
+    "picture_after": _("Next picture"),
 }
 
 

@@ -25,7 +25,9 @@ def upload(request: Request) -> HttpResponse:
     if sent is None:
         return JsonResponse({"detail": "file"}, status=422)
     try:
-        kept = attachments.store(sent, by=request.user, as_picture=request.POST.get("as") == "image")
+        kept = attachments.store(
+            sent, by=request.user, as_picture=request.POST.get("as") == "image"
+        )
     except ProcessError as refusal:
         return JsonResponse({"detail": refusals.words(refusal)}, status=refusal.status)
     return JsonResponse(

@@ -3,11 +3,12 @@ import { drafts } from "./drafts.js";
 import { dynamic } from "./dynamic.js";
 import { pickers } from "./pickers.js";
 import { presence } from "./presence.js";
+import { preview } from "./preview.js";
 import { richtext } from "./richtext.js";
 import { rows } from "./rows.js";
 import { uploads } from "./uploads.js";
 
-const parts = [rows, pickers, richtext, uploads, dynamic, drafts, presence];
+const parts = [rows, pickers, richtext, uploads, dynamic, drafts, presence, preview];
 
 export function forms(root) {
   for (const part of parts) part(root);
