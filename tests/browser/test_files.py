@@ -52,7 +52,7 @@ def test_a_pasted_screenshot_is_a_file_of_ours_that_readers_of_the_ticket_see_la
     editor = kefu.field("story").locator(".ql-editor")
     editor.click()
     bring(editor, "paste", shot())
-    expect(editor.locator("img")).to_have_attribute("src", "/files/%s/" % only().pk, timeout=WAIT)
+    expect(editor.locator("img")).to_have_attribute("src", f"/files/{only().pk}/", timeout=WAIT)
     kefu.fill_field("title", "有截图")
     kefu.press("提交")
 

@@ -70,7 +70,7 @@ def test_names_lose_what_turns_them_around_and_keep_their_ending(person: Any, se
 
 def test_too_large_and_empty_files_are_refused_with_their_names(person: Any, settings: Any):
     settings.FILE_LIMIT = 1024 * 1024
-    with pytest.raises(refusals.TooBig, match="大.*1 MB"):
+    with pytest.raises(refusals.TooBig, match=r"大.*1 MB"):
         kept(person, "大.bin", b"x" * (1024 * 1024 + 1))
     with pytest.raises(refusals.EmptyFile, match="空"):
         kept(person, "空.txt", b"")

@@ -12,12 +12,10 @@ from django.test import Client, override_settings
 from bihuan.core import worker
 from bihuan.core.models import Activity, Job
 from bihuan.notify.models import Notification
+from tests import pictures
 from tests.web.town import Town, open_item, url, words
 
-PNG = (
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89"
-    b"\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0\5\xfe\2\xfe\xa75\x81\x84\0\0\0\0IEND\xaeB`\x82"
-)
+PNG = pictures.picture()
 
 
 @pytest.mark.parametrize("page", ["home", "todo", "tickets", "catalogue", "inbox", "settings"])

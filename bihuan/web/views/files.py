@@ -30,17 +30,19 @@ def upload(request: Request) -> HttpResponse:
         )
     except ProcessError as refusal:
         return JsonResponse({"detail": refusals.words(refusal)}, status=refusal.status)
-    return JsonResponse(
-        {
-            "id": str(kept.pk),
-            "name": kept.name,
-            "size": kept.size,
-            "url": reverse("file", args=[kept.pk]),
-            "small": f"{reverse('file', args=[kept.pk])}?size=small",
-            "is_image": kept.is_image,
-        },
-        status=201,
-    )
+    return JsonResponse(_told(kept), status=201)
+
+
+def _told(kept: Attachment) -> dict[str, object]:
+    url = reverse("file", args=[kept.pk])
+    return {
+        "id": str(kept.pk),
+        "name": kept.name,
+        "size": kept.size,
+        "url": url,
+        "small": f"{url}?size=small" if kept.small else url,
+        "is_image": kept.is_image,
+    }
 
 
 @login_required
