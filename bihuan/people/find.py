@@ -109,6 +109,12 @@ def expand(principals: Iterable[Principal]) -> tuple[Principal, ...]:
     return tuple(people)
 
 
+def members(principals: Iterable[Principal]) -> dict[Principal, list[int]]:
+    """Who works here in each group, role or business role: one statement for all of them."""
+    found = _members(principals)
+    return {key: [pk for pk, is_active in people if is_active] for key, people in found.items()}
+
+
 def _members(principals: Iterable[Principal]) -> dict[Principal, list[tuple[int, bool]]]:
     refs: dict[str, list[int]] = defaultdict(list)
     for principal in principals:

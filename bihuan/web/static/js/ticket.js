@@ -1,8 +1,9 @@
 // What only the page of a ticket does; app.js starts the rest.
+import { next } from "./next.js";
 import { sheet } from "./sheet.js";
 import { talk } from "./talk.js";
 
-const start = (root) => { for (const part of [sheet, talk]) part(root); };
+const start = (root) => { for (const part of [sheet, talk, next]) part(root); };
 
 start(document);
 document.addEventListener("htmx:load", (event) => {
