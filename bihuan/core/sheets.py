@@ -67,7 +67,7 @@ def read(data: bytes) -> tuple[list[str], list[Line]]:
     """Titles and lines of a CSV in UTF-8 (with or without mark) or GB18030."""
     if len(data) > LARGEST:
         raise FileTooLarge
-    text = _decoded(data)
+    text = decoded(data)
     if "\0" in text:
         raise NotATable
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
@@ -94,7 +94,8 @@ def _own(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of a file in UTF-8 or, as Excel in China writes it, GB18030."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

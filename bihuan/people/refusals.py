@@ -65,3 +65,37 @@ class InACircle(ProcessError):
 
     message = N_("'%(name)s' would stand above itself. Choose another.")
     status = 422
+
+
+class NoUserNames(ProcessError):
+    """A file of people without the one column that says who is who."""
+
+    message = N_("The file has no column '%(column)s'. Export the people to see how it looks.")
+    status = 422
+
+
+class UnknownColumn(ProcessError):
+    message = N_("There is no column '%(column)s'. Known are: %(known)s.")
+    status = 422
+
+
+class TwiceInFile(ProcessError):
+    message = N_("'%(key)s' stands in line %(line)s already.")
+    status = 422
+
+
+class NoName(ProcessError):
+    message = N_("A new person needs a name.")
+    status = 422
+
+
+class Unknown(ProcessError):
+    """A cell that names something there is not."""
+
+    message = N_("%(column)s: there is no '%(value)s'.")
+    status = 422
+
+
+class TooLong(ProcessError):
+    message = N_("%(column)s: at most %(most)s letters.")
+    status = 422

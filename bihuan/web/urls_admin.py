@@ -13,6 +13,7 @@ from bihuan.web.views import (
     groups,
     jobs,
     parameters,
+    people_tables,
     roles,
     services,
 )
@@ -28,6 +29,10 @@ urlpatterns = [
     path("audit/verify/", audit.verify, name="audit-verify"),
     path("audit/export.csv", audit.export, name="audit-export"),
     path("people/", accounts.people, name="people-list"),
+    path("people/export.csv", people_tables.export, name="people-export"),
+    path("people/template.csv", people_tables.template, name="people-template"),
+    path("people/import/", people_tables.bring, name="people-import"),
+    path("people/import/run/", people_tables.carry_out, name="people-import-carry-out"),
     path("people/new/", accounts.new, name="people-new"),
     path("people/<int:pk>/", accounts.edit, name="people-edit"),
     path("people/<int:pk>/membership/", accounts.membership, name="people-membership"),

@@ -69,6 +69,11 @@ LOGIN = [
 
 PEOPLE = [
     row("GET", "people-list", ADMIN_PAGE),
+    row("GET", "people-export", ADMIN_PAGE),
+    row("GET", "people-template", ADMIN_PAGE),
+    row("GET", "people-import", ADMIN_PAGE),
+    row("POST", "people-import", "302 404 404 404 404 404 422"),
+    row("POST", "people-import-carry-out", "302 404 404 404 404 404 422"),
     row("GET", "people-new", ADMIN_PAGE),
     row("POST", "people-new", ADMIN_PAGE, data={"username": "neu", "name": "新人"}),
     row("GET", "people-edit", ADMIN_PAGE, FOUND),

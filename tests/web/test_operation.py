@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import bihuan
@@ -218,3 +219,39 @@ def test_nobody_else_sees_the_pages_of_operation(town: Town):
     for page in ("audit", "audit-export", "jobs"):
         assert town.client(town.kefu).get(url(page)).status_code == 404
     assert User.objects.count() == 5
+
+
+# --- people in and out ---------------------------------------------------------------------------
+
+
+def test_people_come_from_a_file_after_a_look_at_every_line(desk: Client):
+    file = SimpleUploadedFile("p.csv", "username,name\nneu,新来的\n,没有用户名\n".encode("gb18030"))
+    look = desk.post(url("people-import"), {"file": file})
+    assert not User.objects.filter(username="neu").exists()
+    done = desk.post(url("people-import-carry-out"), {"table": look.context["made"].text})
+
+    assert "新来的" in words(look)
+    assert User.objects.get(username="neu").name == "新来的"
+    assert done.context["made"].counts == {"created": 1, "changed": 0, "same": 0, "refused": 1}
+
+
+def test_a_file_that_is_no_table_comes_back_with_a_sentence(desk: Client):
+    answer = desk.post(url("people-import"), {"file": SimpleUploadedFile("x.csv", b"\0\0PK")})
+
+    assert answer.status_code == 422
+    assert 'id="file-error"' in answer.content.decode()
+
+
+def test_people_go_out_as_a_file_that_runs_nothing(town: Town, desk: Client):
+    User.objects.create(username="evil", name="=cmd|'/C calc'!A0")
+    answer = desk.get(url("people-export"))
+    names = [line.cells for line in sheets.read(answer.content)[1]]
+
+    assert "\r\nevil,'=cmd" in answer.content.decode()
+    assert len(names) == User.objects.count()
+
+
+def test_everybody_goes_out_in_few_statements(desk: Client, django_assert_max_num_queries: Any):
+    User.objects.bulk_create(User(username=f"u{n}", name=f"n{n}") for n in range(400))
+    with django_assert_max_num_queries(12):
+        desk.get(url("people-export"))
