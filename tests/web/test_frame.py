@@ -78,7 +78,7 @@ def test_what_breaks_shows_a_number_that_the_log_has(town: Town, monkeypatch: py
     def breaks(*_args: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("bihuan.web.views.home.lists.todo", breaks)
+    monkeypatch.setattr("bihuan.web.workbench.lists.todo", breaks)
     answer = town.client(town.kefu, raise_request_exception=False).get(url("home"))
 
     assert answer.status_code == 500

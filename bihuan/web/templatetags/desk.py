@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django import template
 from django.forms import BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from bihuan.core import clock
+from bihuan.web.templatetags.ui import exact, icon, span
 
 register = template.Library()
+SOON = timedelta(hours=2)
 
 
 @register.filter
@@ -29,3 +37,27 @@ def described(field: BoundField, css: str = "") -> SafeString:
     if css:
         attrs["class"] = css
     return field.as_widget(attrs=attrs)  # type: ignore[arg-type]
+
+
+@register.filter
+def home_part(name: str) -> str:
+    """The template of one part of the workbench."""
+    return f"home/{name}.html"
+
+
+@register.simple_tag
+def due_badge(moment: datetime) -> SafeString:
+    """How much time is left, or how long it is over; words and a sign, not colour alone."""
+    left = moment - clock.now()
+    if left < timedelta(0):
+        tone, drawing, words = "bh-red", "alarm", _("overdue by %(span)s") % {"span": span(-left)}
+    else:
+        tone = "bh-amber" if left < SOON else "bh-grey"
+        drawing, words = "clock", _("%(span)s left") % {"span": span(left)}
+    return format_html(
+        '<span class="bh-badge {}" title="{}">{}{}</span>',
+        tone,
+        exact(moment),
+        icon(drawing),
+        words,
+    )

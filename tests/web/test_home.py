@@ -1,0 +1,83 @@
+"""The workbench serves everybody with what he needs first, at the same price for any number."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from bihuan.core import clock
+from bihuan.core.models import Job
+from bihuan.people.models import AssignmentGroup
+from bihuan.tickets.models import Draft, WorkItem
+from tests.web.town import Town, open_item, url, words
+
+
+def headings(page) -> list[str]:
+    found = re.findall(r"<h2[^>]*>(.*?)</h2>", page.content.decode(), re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", heading).strip() for heading in found]
+
+
+def test_who_only_asks_is_offered_services_first(town: Town):
+    page = town.client(town.stranger).get(url("home"))
+
+    assert headings(page)[:2] == ["需要什么帮助？", "我发起的"]
+    assert url("catalogue") in page.content.decode()
+
+
+def test_who_works_sees_what_is_due_first_and_what_is_over_in_words(town: Town):
+    late, soon, whenever = (town.ticket(title=title) for title in ("超时的", "快到的", "不急的"))
+    now = clock.now()
+    for ticket, hours in ((late, -3), (soon, 1)):
+        WorkItem.objects.filter(ticket=ticket).update(due_at=now + timedelta(hours=hours))
+    page = town.client(town.yunwei).get(url("home"))
+    said = words(page)
+
+    assert headings(page)[0] == "我的待办"
+    assert said.index("超时的") < said.index("快到的") < said.index("不急的")
+    assert "已超时 3 小时" in said
+    assert whenever.number in said
+
+
+def test_who_leads_a_group_sees_its_load(town: Town):
+    group = AssignmentGroup.objects.get(key="ops")
+    group.owner = town.qc
+    group.save()
+    item = open_item(town.ticket())
+    item.claim(by=town.yunwei)
+    page = town.client(town.qc).get(url("home"))
+
+    assert headings(page)[0] == "运维组"
+    assert "1 件在办" in words(page)
+
+
+def test_an_administrator_sees_first_what_is_broken(town: Town):
+    now = clock.now()
+    Job.objects.create(kind="x", state=Job.State.DEAD, run_at=now, created_at=now)
+    page = town.client(town.admin).get(url("home"))
+
+    assert headings(page)[0] == "系统运行"
+    assert "死信" in words(page)
+
+
+def test_a_begun_form_is_found_again(town: Town):
+    Draft.objects.save_for(town.kefu, "offering:fault_report", {"title": "半截"})
+    Draft.objects.save_for(town.kefu, "offering:gone", {"title": "没有了"})
+    page = town.client(town.kefu).get(url("home"))
+
+    assert "填了一半" in " ".join(headings(page))
+    assert page.content.decode().count(url("offering-start", "fault_report")) >= 1
+
+
+@pytest.mark.parametrize("who", ["kefu", "yunwei", "admin", "stranger"])
+def test_the_workbench_takes_at_most_25_statements(
+    town: Town, who: str, django_assert_max_num_queries
+):
+    for number in range(12):
+        ticket = town.ticket(title=f"第 {number} 件")
+        ticket.watch(by=town.yunwei)
+    Draft.objects.save_for(town.kefu, "offering:fault_report", {"title": "半截"})
+    client = town.client(getattr(town, who))
+    with django_assert_max_num_queries(25):
+        assert client.get(url("home")).status_code == 200
