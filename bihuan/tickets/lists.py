@@ -7,14 +7,15 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from bihuan.people.models import User
-from bihuan.tickets import search
 from bihuan.tickets.handlers import candidates_of as candidates_of
 from bihuan.tickets.handlers import handlers_of as handlers_of
 from bihuan.tickets.models import Ticket, WorkItem
@@ -53,11 +54,6 @@ def everything(user: User) -> TicketQuerySet:
     return _tickets(Ticket.objects.visible_to(user))
 
 
-def with_text(items: WorkItemQuerySet, text: str) -> WorkItemQuerySet:
-    """Work items of the tickets in which the text is found."""
-    return items.filter(ticket__in=search.matching(Ticket.objects.all(), text).values("pk"))
-
-
 def _items(items: WorkItemQuerySet) -> WorkItemQuerySet:
     with_ticket = items.select_related("ticket__version", "ticket__requester", "handler")
     return with_ticket.defer("ticket__version__files", "ticket__state", "ticket__values").order_by(
@@ -70,30 +66,99 @@ def _tickets(tickets: TicketQuerySet) -> TicketQuerySet:
     return with_names.defer("version__files", "state", "values").order_by("-updated_at", "-pk")
 
 
+# --- order ----------------------------------------------------------------------------------------
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+TICKET_ORDERS: dict[str, tuple[str, ...]] = {
+    "-updated": ("-updated_at", "-pk"),
+    "updated": ("updated_at", "pk"),
+    "-created": ("-opened_at", "-pk"),
+    "created": ("opened_at", "pk"),
+    "priority": ("urgency", "-updated_at", "-pk"),
+}
+TICKET_GROUPS = {"priority": "urgency", "process": "pack", "kind": "kind"}
+WORK_ORDERS: dict[str, tuple[str, ...]] = {
+    "since": ("opened_at", "pk"),
+    "-since": ("-opened_at", "-pk"),
+    "due": ("due_key", "pk"),
+    "priority": ("ticket__urgency", "opened_at", "pk"),
+}
+WORK_GROUPS = {"priority": "ticket__urgency", "process": "ticket__pack", "kind": "ticket__kind"}
+
+
+def ordered(rows: QuerySet[Any], sort: str, group: str, *, is_work: bool) -> QuerySet[Any]:
+    """In the order of these names; names nobody knows mean the list's own order."""
+    orders, groups = (WORK_ORDERS, WORK_GROUPS) if is_work else (TICKET_ORDERS, TICKET_GROUPS)
+    keys = orders.get(sort) or next(iter(orders.values()))
+    if group in groups:
+        keys = (groups[group], *keys[-2:])
+    if "due_key" in keys:
+        rows = rows.annotate(due_key=Coalesce("due_at", Value(NEVER)))
+    return rows.order_by(*keys)
+
+
+def count(rows: QuerySet[Any], most: int = 10_000) -> int:
+    """How many, but counted no further than one more than `most`."""
+    return rows.order_by()[: most + 1].count()
+
+
 # --- pages by key ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list, and how to ask for the next one."""
+    """One page of a list, and how to ask for its neighbours (empty where there is none)."""
 
     rows: list[Any]
-    next: str  # cursor; empty at the end
+    next: str = ""
+    previous: str = ""
 
 
 class BadCursor(ValueError):
     """A cursor nobody gave out."""
 
 
-def page(rows: QuerySet[Any], cursor: str = "", size: int = PAGE) -> Page:
-    """The rows behind `cursor`, in the order the list is already in; any depth costs the same."""
+def page(rows: QuerySet[Any], cursor: str = "", size: int = PAGE, *, back: bool = False) -> Page:
+    """The rows behind (or, going back, before) `cursor`, in the order the list is already in.
+
+    Its order: fields of one direction, the last one unique; with three of them, the first one may
+    go its own way. Any depth costs the same: the index is entered where the last page ended.
+    """
     order = [str(key) for key in rows.query.order_by]
-    if cursor:
-        rows = rows.filter(_behind(order, _read_cursor(cursor, order, rows.model)))
-    found = list(rows[: size + 1])
-    more = len(found) > size
-    found = found[:size]
-    return Page(found, _write_cursor(found[-1], order) if more else "")
+    if back:
+        order = [_turned(key) for key in order]
+        rows = rows.order_by(*order)
+    values = _read_cursor(cursor, order, rows) if cursor else []
+    found = _behind_lead(rows, order, values, size + 1)
+    more, found = len(found) > size, found[:size]
+    if back:
+        found.reverse()
+    last, first = (found[-1], found[0]) if found else (None, None)
+    return Page(
+        found,
+        next=_write_cursor(last, order) if last and (more or back) else "",
+        previous=_write_cursor(first, order) if first and cursor and (more or not back) else "",
+    )
+
+
+def _turned(key: str) -> str:
+    return key[1:] if key.startswith("-") else f"-{key}"
+
+
+def _behind_lead(
+    rows: QuerySet[Any], order: Sequence[str], values: Sequence[Any], size: int
+) -> list[Any]:
+    """The rest of the group the last page ended in, then the groups behind it: two seeks."""
+    if not values:
+        return list(rows[:size])
+    if len(order) < 3:
+        return list(rows.filter(_behind(order, values))[:size])
+    lead, rest = order[0].lstrip("-"), order[1:]
+    found = list(rows.filter(_behind(rest, values[1:]), **{lead: values[0]})[:size])
+    if len(found) < size:
+        than = "lt" if order[0].startswith("-") else "gt"
+        found += rows.filter(**{f"{lead}__{than}": values[0]})[: size - len(found)]
+    return found
 
 
 def _behind(order: Sequence[str], values: Sequence[Any]) -> Q:
@@ -110,14 +175,14 @@ def _behind(order: Sequence[str], values: Sequence[Any]) -> Q:
 
 
 def _write_cursor(row: Any, order: Sequence[str]) -> str:
-    values = [getattr(row, key.lstrip("-")) for key in order]
+    values = [attrgetter(key.lstrip("-").replace("__", "."))(row) for key in order]
     plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, order: Sequence[str], model: type[Model]) -> list[Any]:
+def _read_cursor(cursor: str, order: Sequence[str], rows: QuerySet[Any]) -> list[Any]:
     """The values of the row the last page ended with, as the columns hold them."""
-    fields: list[Any] = [model._meta.get_field(_column(key, model)) for key in order]
+    fields = [_column(key.lstrip("-"), rows) for key in order]
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode()))
@@ -126,6 +191,12 @@ def _read_cursor(cursor: str, order: Sequence[str], model: type[Model]) -> list[
         raise BadCursor(cursor) from error
 
 
-def _column(key: str, model: type[Model]) -> str:
-    name = key.lstrip("-")
-    return str(model._meta.pk.name) if name == "pk" else name
+def _column(name: str, rows: QuerySet[Any]) -> Any:
+    """The field behind a name of the order: the list's own, its ticket's, or a computed one."""
+    if name in rows.query.annotations:
+        return rows.query.annotations[name].output_field
+    found: Any = rows.model
+    for part in name.split("__"):
+        meta = found.related_model._meta if hasattr(found, "related_model") else found._meta
+        found = meta.pk if part == "pk" else meta.get_field(part)
+    return getattr(found, "output_field", found)

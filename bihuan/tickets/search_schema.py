@@ -1,21 +1,20 @@
-"""What a migration cannot say for both databases: the full text index over SearchText.
+"""The full text index over SearchText: GIN on PostgreSQL, an FTS5 table kept by triggers on SQLite.
 
-Run after every `migrate`; harmless where everything is there already. SQLite remakes a table when
-one of its columns changes, and forgets its triggers with it: so they are looked at each time.
+An index of the model, so that it is made wherever the table is. Whoever lets a migration remake
+the table on SQLite must take the index away before and put it back after: triggers do not survive.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import connections
+from django.db import models
 
 INDEX = "tickets_searchindex"
 TEXT = "tickets_searchtext"
 
-POSTGRES = [f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TEXT} USING gin (words)"]
 FTS = (
-    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='{TEXT}', "
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(words, content='{TEXT}', "
     "content_rowid='ticket_id', tokenize='ascii')"
 )
 _TAKE = f"INSERT INTO {INDEX}({INDEX}, rowid, words) VALUES ('delete', old.ticket_id, old.words);"  # noqa: S608
@@ -30,19 +29,16 @@ TRIGGERS = [
 ]
 
 
-def ensure(using: str = "default", **_signal: Any) -> None:
-    """Make the index where it is missing."""
-    connection = connections[using]
-    if TEXT not in connection.introspection.table_names():
-        return
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for statement in POSTGRES:
-                cursor.execute(statement)
-            return
-        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [INDEX])
-        if cursor.fetchone() is None:
-            cursor.execute(FTS)
-            cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")  # noqa: S608
-        for statement in TRIGGERS:
-            cursor.execute(statement)
+class WordsIndex(models.Index):
+    """An index that finds words and phrases."""
+
+    def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
+        if schema_editor.connection.vendor == "postgresql":
+            return super().create_sql(model, schema_editor, using=" USING gin", **kwargs)
+        schema_editor.deferred_sql.extend(TRIGGERS)
+        return FTS
+
+    def remove_sql(self, model: Any, schema_editor: Any, **kwargs: Any) -> Any:
+        if schema_editor.connection.vendor == "postgresql":
+            return super().remove_sql(model, schema_editor, **kwargs)
+        return f"DROP TABLE IF EXISTS {INDEX}"

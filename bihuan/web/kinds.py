@@ -13,6 +13,8 @@ KINDS: dict[str, tuple[str, Word]] = {
     "ticket.comment_edited": ("pencil", _("Comment changed")),
     "ticket.linked": ("link", _("Tickets linked")),
     "ticket.unlinked": ("link", _("Link taken away")),
+    "ticket.tagged": ("tag", _("Tagged")),
+    "ticket.untagged": ("tag", _("Tags taken off")),
     "ticket.withdrawn": ("arrow-back-up", _("Ticket withdrawn")),
     "ticket.terminated": ("ban", _("Ticket terminated")),
     "ticket.jumped": ("switch-horizontal", _("Moved to another step")),

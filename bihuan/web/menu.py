@@ -13,6 +13,7 @@ from bihuan.catalogue.models import Offering
 from bihuan.core.text import shown
 from bihuan.people import access
 from bihuan.process.errors import N_
+from bihuan.web import saved
 
 
 @dataclass(slots=True)
@@ -97,6 +98,7 @@ def build(request: HttpRequest) -> list[Section]:
     sections = [
         Section("", _start()),
         Section(_("Tickets"), _tickets()),
+        Section(_("Views"), _views(request)),
         Section(_("Processes"), _processes(request)),
         Section(_("Administration"), _administration(request)),
     ]
@@ -120,6 +122,21 @@ def _tickets() -> list[Entry]:
         Entry(_("I follow"), reverse("watched"), "eye"),
         Entry(_("I handled"), reverse("done"), "checks"),
         Entry(_("All tickets"), reverse("tickets"), "stack-2"),
+    ]
+
+
+def _views(request: HttpRequest) -> list[Entry]:
+    """Saved views, each with how many rows it has."""
+    here = request.GET.get("view", "")
+    return [
+        Entry(
+            view.name,
+            saved.url_of(view),
+            "users" if view.group_id else "star",
+            f"view-{view.pk}",
+            is_current=here == str(view.pk),
+        )
+        for view in saved.in_menu(request)
     ]
 
 
@@ -163,6 +180,8 @@ def _for(
 def _mark(path: str, entries: Iterable[Entry]) -> None:
     """The entry with the longest address that the path starts with is the current one."""
     flat = [e for entry in entries for e in (entry, *entry.children)]
+    if any(entry.is_current for entry in flat):
+        return  # a saved view is open
     fitting = [
         e for e in flat if e.url and (path == e.url or (e.url != "/" and path.startswith(e.url)))
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 
 from bihuan.core import refusals
 from bihuan.process.errors import BadValues
@@ -40,7 +40,11 @@ def attempt(do: Callable[[], Result]) -> tuple[Result | None, Trouble | None]:
 
 def go(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
     """On to another page, for htmx and for plain forms."""
-    response = redirect(to, *args)
+    return go_to(request, resolve_url(to, *args))
+
+
+def go_to(request: HttpRequest, url: str) -> HttpResponse:
+    """On to this address."""
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": response.url})
-    return response
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)

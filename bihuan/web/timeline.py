@@ -118,6 +118,7 @@ def sentence(entry: Entry, flow: Flow, names: Mapping[str, str]) -> str:
         "button": _button(flow, entry),
         "who": listed(names.get(each, each) for each in command.get("to") or ()),
         "other": command.get("other", ""),
+        "tags": listed(command.get("tags") or ()),
     }
     return SENTENCES.get(entry.kind, _unknown)(entry) % words
 
@@ -149,6 +150,8 @@ SENTENCES: dict[str, Any] = {
     ),
     "ticket.linked": lambda e: _("linked %(other)s"),
     "ticket.unlinked": lambda e: _("took away the link to %(other)s"),
+    "ticket.tagged": lambda e: _("tagged it: %(tags)s"),
+    "ticket.untagged": lambda e: _("took off the tags: %(tags)s"),
     "ticket.timer_fired": lambda e: _("Time was up at “%(node)s”"),
     "ticket.event_fired": lambda e: _("An event moved the ticket on"),
     "ticket.answered": lambda e: (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from bihuan.web.views import (
+    bulk,
     catalogue,
     demo,
     directory,
@@ -19,6 +20,7 @@ from bihuan.web.views import (
     pickers,
     previews,
     pwa,
+    saved_views,
     settings,
     starting,
     ticket_talk,
@@ -39,10 +41,24 @@ work = [
     path("done/", lists.done, name="done"),
     path("tickets/", lists.tickets, name="tickets"),
     path("search/", lists.search_page, name="search"),
+    path("lists/<slug:key>/filters/", lists.filter_form, name="list-filters"),
+    path("lists/<slug:key>/columns/", lists.column_form, name="list-columns"),
+    path("lists/<slug:key>/layout/", lists.keep_columns, name="list-keep-columns"),
+    path("lists/<slug:key>/live", lists.live, name="list-live"),
+    re_path(r"^lists/(?P<key>\w+)/export\.(?P<form>csv|xlsx)$", lists.export, name="list-export"),
+    path("lists/<slug:key>/views/", saved_views.new, name="view-new"),
+    path("lists/<slug:key>/bulk/<slug:verb>/", bulk.act, name="list-bulk"),
+    path("lists/undo/", bulk.undo, name="list-undo"),
+    path("views/<int:pk>/query/", saved_views.change, name="view-change"),
+    path("views/<int:pk>/name/", saved_views.rename, name="view-rename"),
+    path("views/<int:pk>/group/", saved_views.share, name="view-share"),
+    path("views/<int:pk>/default/", saved_views.default, name="view-default"),
+    path("views/<int:pk>/deletion/", saved_views.delete, name="view-delete"),
 ]
 ticket = [
     path("", tickets.ticket, name="ticket"),
     path("map/", tickets.process_map, name="ticket-map"),
+    path("glance/", lists.glance, name="ticket-glance"),
     path("withdrawal/", tickets.withdraw, name="ticket-withdraw"),
     path("termination/", tickets.terminate, name="ticket-terminate"),
     path("suspension/", tickets.suspend, name="ticket-suspend"),

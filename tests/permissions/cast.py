@@ -17,7 +17,7 @@ from bihuan.notify.models import Notification
 from bihuan.people import accounts, builtin, places, tokens
 from bihuan.people.models import Role, User
 from bihuan.tickets import attachments
-from bihuan.tickets.models import Attachment, Reader, Ticket
+from bihuan.tickets.models import Attachment, Reader, SavedView, Ticket
 
 PACKS = Path(publish.__file__).parent.parent / "packs"
 
@@ -115,6 +115,7 @@ def _work(things: dict[str, Any]) -> dict[str, Any]:
         "file": file,
         "comment": ticket.comment(by=requester, text="已经在看"),
         "told": told,
+        "view": SavedView.objects.keep(things["handler"], "todo", "高优先级", "priority=高"),
         "job": job,
     }
 
@@ -147,6 +148,7 @@ def _tickets(things: dict[str, Any]) -> dict[str, Any]:
         "item": ticket.work_items.open().get(),
         "file": file,
         "told": told,
+        "view": SavedView.objects.keep(things["handler"], "todo", "高优先级", "priority=高"),
         "dead_job": dead,
     }
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bihuan.web import paging
+from bihuan.web import listing
 from tests.web.town import Town, url, words
 
 SESSION_AND_USER = 2
@@ -67,7 +67,7 @@ def test_filters_live_in_the_address(town: Town, query: str, is_found: bool):
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(town: Town, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(paging.page, "__defaults__", (2,))
+    monkeypatch.setattr(listing, "SIZE", 2)
     numbers = {town.ticket(title=f"第 {n} 张").number for n in range(5)}
     client = town.client(town.kefu)
     seen: list[str] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bihuan.people import access, find
 from bihuan.people.models import AssignmentGroup, User
-from bihuan.tickets import apply, refusals
+from bihuan.tickets import apply, list_refusals, refusals
 from bihuan.tickets.concerns.completable import seat_command
 from bihuan.tickets.tables import table
 from bihuan.tickets.turn import Turn, verb
@@ -65,6 +65,19 @@ class Claimable:
             _hold(turn, item, person(to), state="claimed")
         apply.insert_readers(turn.ticket.pk, [chosen], is_handler=True)
         turn.finish("work_item.assigned", command=seat_command(turn, "assign", to=[chosen]))
+        return item
+
+    @verb
+    def unassign(self, *, by: User, serial: int, handler: User | None) -> WorkItem:
+        """Undo an assignment nothing has happened to since: whoever made it may, for a moment."""
+        turn = Turn.at_item(self.pk, by)
+        item = turn.must_be_open()
+        if turn.ticket.chain_length != serial:
+            raise list_refusals.MovedOn
+        if handler is None:
+            item.assigned_at = None
+        _hold(turn, item, handler, state="claimed" if handler else "open")
+        turn.finish("work_item.released", command=seat_command(turn, "release"))
         return item
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.db import models
@@ -72,6 +73,11 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """Its query as filters.read takes it."""
+        return parse_qs(self.query)
 
     def rename(self, name: str) -> None:
         """Call it something else."""

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from bihuan.tickets.search_schema import WordsIndex
+
 
 class TokensField(models.Field):  # type: ignore[type-arg]
     """Tokens as the database's full text search keeps them; written by tickets/search.py only."""
@@ -23,3 +25,6 @@ class SearchText(models.Model):
         "tickets.Ticket", models.CASCADE, primary_key=True, related_name="search_text"
     )
     words = TokensField()
+
+    class Meta:
+        indexes = [WordsIndex(fields=["words"], name="search_words")]

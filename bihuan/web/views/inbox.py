@@ -18,6 +18,7 @@ from bihuan.notify import inbox as box
 from bihuan.notify.models import Mute, Notification
 from bihuan.tickets import lists
 from bihuan.tickets.models import Ticket
+from bihuan.web import saved
 from bihuan.web.request import Request, back
 
 MOST = 50  # entries of one ticket that are unfolded
@@ -123,8 +124,10 @@ def _said(request: Request, now: box.Live) -> dict[str, Any]:
         said["latest"] = {"subject": newest.subject, "url": url, "number": number}
         said["quiet"] = wishes.is_quiet(request.user, clock.now())
     if request.GET.get("counts"):
-        said["todo"] = lists.todo(request.user).count()
-        said["approvals"] = lists.approvals(request.user).count()
+        said["todo"] = lists.count(lists.todo(request.user))
+        said["approvals"] = lists.count(lists.approvals(request.user))
+        for view in saved.in_menu(request):
+            said[f"view-{view.pk}"] = saved.count_of(view, request.user)
     return said
 
 

@@ -2,150 +2,149 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
-from bihuan.catalogue.models import PackVersion
-from bihuan.core.text import shown
-from bihuan.tickets import lists, search
-from bihuan.tickets.words import PRIORITIES, priority_word
-from bihuan.web import menu
-from bihuan.web.paging import page
+from bihuan.core import clock
+from bihuan.tickets import lists
+from bihuan.tickets.models import SavedView, Ticket
+from bihuan.web import choices, columns
+from bihuan.web import export as export_as
+from bihuan.web.glance import Glance
+from bihuan.web.listing import Listing
 from bihuan.web.request import Request
+from bihuan.web.saved import url_of
+from bihuan.web.sources import source
+
+Page = Callable[[Request], HttpResponse]
+NEWS = 99  # counted no further
 
 
-def _work(request: Request, items: QuerySet[Any], **words: Any) -> HttpResponse:
-    found = _narrow(request, items, "ticket__")
-    context = words | _filters(request) | {"page": page(request, found, "opened_at")}
-    return render(request, "lists/work.html", context)
+def page_of(key: str) -> Page:
+    """The page of one list."""
+
+    @login_required
+    def show(request: Request) -> HttpResponse:
+        listing = Listing(request, source(key))
+        first = listing.bare.first if listing.bare and not request.GET else None
+        if first is not None:
+            return redirect(url_of(first))
+        return render(request, "lists/list.html", {"list": listing, "search_text": _typed(listing)})
+
+    show.__name__ = key
+    return show
 
 
-def _tickets(request: Request, tickets: QuerySet[Any], **words: Any) -> HttpResponse:
-    found = page(request, _narrow(request, tickets, ""), "updated_at")
-    handlers = lists.handlers_of(found.rows)
-    return render(
-        request,
-        "lists/tickets.html",
-        words | _filters(request) | {"page": found, "handlers": handlers},
+def _typed(listing: Listing) -> str:
+    return listing.text if listing.source.needs_text else ""
+
+
+todo = page_of("todo")
+approvals = page_of("approvals")
+requested = page_of("requested")
+watched = page_of("watched")
+done = page_of("done")
+tickets = page_of("tickets")
+search_page = page_of("search")
+
+
+@login_required
+def filter_form(request: Request, key: str) -> HttpResponse:
+    """Everything one may filter by, with what is chosen now."""
+    listing = Listing(request, source(key))
+    return _form(request, "lists/_filter_form.html", choices.of(listing) | {"list": listing})
+
+
+@login_required
+def column_form(request: Request, key: str) -> HttpResponse:
+    """Which columns there are, and which are shown."""
+    listing = Listing(request, source(key))
+    offered = columns.offered(is_work=listing.source.is_work, flow=listing.flow)
+    shown = [column.key for column in listing.columns]
+    hidden = [column for column in offered if column.key not in shown]
+    context = {"list": listing, "hidden": hidden}
+    return _form(request, "lists/_column_form.html", context)
+
+
+def _form(request: Request, part: str, context: dict[str, Any]) -> HttpResponse:
+    """In a dialog; without scripts on a page of its own."""
+    if request.htmx:
+        return render(request, part, context)
+    return render(request, "lists/dialog_page.html", context | {"part": part})
+
+
+@login_required
+@require_POST
+def keep_columns(request: Request, key: str) -> HttpResponse:
+    """Keep columns, their order and the density: for the open view, or for the bare list."""
+    listing = Listing(request, source(key))
+    view = listing.view or SavedView.objects.bare(request.user, key)
+    keys = [] if request.POST.get("reset") else request.POST.getlist("columns")
+    view.lay_out(request.user, keys, request.POST.get("density", "normal"))
+    return redirect(f"{listing.source.url}?{request.GET.urlencode()}")
+
+
+@login_required
+def export(
+    request: Request, key: str, form: str
+) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    """What the list shows, all pages of it."""
+    listing = Listing(request, source(key))
+    name = f"{key}-{timezone.localtime(clock.now()):%Y%m%d-%H%M}.{form}"
+    if form == "xlsx":
+        return FileResponse(export_as.as_xlsx(listing), as_attachment=True, filename=name)
+    answer = StreamingHttpResponse(
+        export_as.as_csv(listing), content_type="text/csv; charset=utf-8"
     )
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
-def _narrow(request: Request, rows: QuerySet[Any], prefix: str) -> QuerySet[Any]:
-    asked = request.GET
-    for key in ("kind", "pack", "phase", "priority"):
-        if asked.get(key):
-            rows = rows.filter(**{f"{prefix}{key}": asked[key]})
-    if asked.get("state") in ("open", "closed") and not prefix:
-        rows = rows.open() if asked["state"] == "open" else rows.closed()  # type: ignore[attr-defined]
-    if text := asked.get("q", "").strip():
-        rows = lists.with_text(rows, text) if prefix else search.matching(rows, text)  # type: ignore[arg-type]
-    return rows
+def live(request: Request, key: str) -> HttpResponse:
+    """How many rows are new or changed since the page was drawn; 304 while that stays the same."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    since = _moment(request.GET.get("since", ""))
+    listing = Listing(request, source(key))
+    column = "opened_at" if listing.source.is_work else "updated_at"
+    count = lists.count(listing.all_rows.filter(**{f"{column}__gt": since}), NEWS)
+    etag = f'"{since.timestamp():.6f}-{count}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    headers = {"ETag": etag, "Cache-Control": "no-store"}
+    return JsonResponse({"count": count, "words": _news(count)}, headers=headers)
 
 
-def _filters(request: Request) -> dict[str, Any]:
-    """What may be chosen, and what is."""
-    current = PackVersion.objects.filter(is_current=True).order_by("kind", "key")
-    packs = [(key, shown(names)) for key, names in current.values_list("key", "names")]
-    asked = {k: request.GET.get(k, "") for k in ("q", "kind", "pack", "phase", "priority", "state")}
-    return {
-        "asked": asked,
-        "is_filtered": any(asked.values()),
-        "packs": packs,
-        "kinds": [(kind, menu.kind_title(kind)) for kind in menu.ALL_KINDS],
-        "phases": _phases(asked["pack"]),
-        "priorities": [(key, priority_word(key)) for key in PRIORITIES],
+def _news(count: int) -> str:
+    return ngettext("%(n)s thing is new", "%(n)s things are new", count) % {
+        "n": f"{NEWS}+" if count > NEWS else count
     }
 
 
-def _phases(pack: str) -> list[tuple[str, str]]:
-    version = PackVersion.objects.filter(key=pack, is_current=True).first() if pack else None
-    return [(p.key, shown(p.names)) for p in version.flow.phases] if version else []
+def _moment(text: str) -> datetime:
+    """The instant a page was drawn; a broken one is now: nothing is new."""
+    try:
+        return parse_datetime(text) or clock.now()
+    except ValueError:
+        return clock.now()
 
 
 @login_required
-def todo(request: Request) -> HttpResponse:
-    return _work(
-        request,
-        lists.todo(request.user),
-        title=_("My to-do"),
-        empty=_("Nothing waits for you"),
-        empty_text=_("New work appears here by itself."),
-    )
-
-
-@login_required
-def approvals(request: Request) -> HttpResponse:
-    return _work(
-        request,
-        lists.approvals(request.user),
-        title=_("My approvals"),
-        empty=_("Nothing waits for your approval"),
-        empty_text=_("Approvals asked of you appear here by themselves."),
-    )
-
-
-@login_required
-def requested(request: Request) -> HttpResponse:
-    return _tickets(
-        request,
-        lists.requested(request.user),
-        title=_("I requested"),
-        empty=_("You have not opened a ticket yet"),
-        empty_text=_("Choose a service from the catalogue; what you send is found here."),
-        offers_start=True,
-    )
-
-
-@login_required
-def watched(request: Request) -> HttpResponse:
-    return _tickets(
-        request,
-        lists.watched(request.user),
-        title=_("I follow"),
-        empty=_("You follow no ticket"),
-        empty_text=_("Follow a ticket on its page to find it here and to hear of it."),
-    )
-
-
-@login_required
-def done(request: Request) -> HttpResponse:
-    return _tickets(
-        request,
-        lists.done(request.user),
-        title=_("I handled"),
-        empty=_("You have not finished a step yet"),
-        empty_text=_("Tickets on which you have worked are kept here."),
-    )
-
-
-@login_required
-def tickets(request: Request) -> HttpResponse:
-    return _tickets(
-        request,
-        lists.everything(request.user),
-        title=_("All tickets"),
-        empty=_("There is no ticket you may see"),
-        empty_text=_("Tickets that you open, handle or follow appear here."),
-        offers_start=True,
-    )
-
-
-@login_required
-def search_page(request: Request) -> HttpResponse:
-    """Every word must be found: in the number, the title or any field."""
-    text = request.GET.get("q", "").strip()
-    return _tickets(
-        request,
-        lists.everything(request.user) if text else lists.everything(request.user).none(),
-        title=_("Search"),
-        search_text=text,
-        empty=_("Nothing found") if text else _("What are you looking for?"),
-        empty_text=_(
-            "Two characters are enough. Every word must occur in the number, title or a field."
-        ),
-    )
+def glance(request: Request, number: str) -> HttpResponse:
+    """A ticket beside its list."""
+    visible = Ticket.objects.visible_to(request.user)
+    rows = visible.select_related("version", "requester", "offering").defer("version__files")
+    page = Glance(get_object_or_404(rows, number=number), request.user)
+    context = {"page": page, "ticket": page.ticket}
+    if request.htmx:
+        return render(request, "lists/_glance.html", context)
+    return redirect("ticket", number)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.catalogue.models import Service
 from bihuan.people import find
 from bihuan.people.models import AssignmentGroup, Business, User
-from bihuan.tickets import search
+from bihuan.tickets import filters, search
 from bihuan.tickets.models import Ticket
 from bihuan.web.request import Request
 
@@ -75,4 +75,6 @@ def picker(request: Request, kind: str) -> JsonResponse:
     if kind not in SOURCES:
         raise Http404
     found = SOURCES[kind](request.GET.get("q", "").strip()[:60], request.user)
+    if kind == "person" and request.GET.get("me") and not request.GET.get("q"):
+        found.insert(0, {"value": filters.ME, "text": _("Me")})
     return JsonResponse(found, safe=False)

@@ -4,12 +4,13 @@ import { confirm } from "./confirm.js";
 import { dialogs } from "./dialogs.js";
 import { forms } from "./forms.js";
 import { keyButtons, keys } from "./keys.js";
+import { lists } from "./lists.js";
 import { live } from "./live.js";
 import { palette, paletteButtons } from "./palette.js";
 import { pwa } from "./pwa.js";
 import { csrf, toast } from "./tools.js";
 
-const parts = [dialogs, confirm, forms, keyButtons, paletteButtons];
+const parts = [dialogs, confirm, forms, keyButtons, paletteButtons, lists];
 
 export function start(root) {
   for (const part of parts) part(root);

@@ -40,16 +40,18 @@ function restore() {
 
 function counts(said) {
   const known = JSON.parse(sessionStorage.getItem("bihuan.counts") || "{}");
-  for (const key of ["todo", "approvals", "unread"]) {
-    if (said[key] === undefined) continue;
+  for (const key of Object.keys(said).filter((one) => /^(todo|approvals|unread|view-\d+)$/.test(one))) {
     known[key] = said[key];
     for (const badge of document.querySelectorAll(`[data-count="${key}"]`)) {
       badge.hidden = !said[key];
-      badge.textContent = said[key] > 99 ? "99+" : said[key];
+      badge.textContent = capped(said[key], badge.classList.contains("bh-count-dot") ? 99 : 10000);
     }
   }
   sessionStorage.setItem("bihuan.counts", JSON.stringify(known));
 }
+
+// Counted no further than that, and it says so.
+const capped = (n, most) => (n > most ? `${most.toLocaleString("en")}+` : n);
 
 function news(latest, quiet) {
   if (!latest) return;
