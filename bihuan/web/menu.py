@@ -59,7 +59,7 @@ PEOPLE = [
     ("businesses-list", N_("Businesses")),
     ("departments-list", N_("Departments")),
 ]
-OPERATION = [("jobs", N_("Background jobs")), ("audit", N_("Audit"))]
+OPERATION = [("notices", N_("Notices")), ("jobs", N_("Background jobs")), ("audit", N_("Audit"))]
 
 
 def keys() -> list[tuple[str, str, str]]:

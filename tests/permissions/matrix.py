@@ -210,6 +210,12 @@ WORK = [
     row("GET", "file-preview", READERS, {"pk": "file"}),
     row("GET", "file-inline", "302 404 404 404 404 404 404", {"pk": "file"}),  # it is no PDF
     row("GET", "jobs", ADMIN_PAGE),
+    row("GET", "notices", ADMIN_PAGE),
+    row("GET", "notice", ADMIN_PAGE, {"pack": "fault_report", "key": "follow_up"}),
+    row("GET", "notices-deliveries", ADMIN_PAGE),
+    row("GET", "notices-mail", ADMIN_PAGE),
+    row("GET", "notices-trials", ADMIN_PAGE),
+    row("POST", "notices-test", ADMIN_VERB, data={"to": "a@example.com"}),
     row("GET", "job", ADMIN_PAGE, {"pk": "job"}),
     row("POST", "jobs-retry", ADMIN_VERB),
     row("POST", "job-discard", ADMIN_VERB, {"pk": "job"}),

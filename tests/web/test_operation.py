@@ -18,6 +18,7 @@ from bihuan.core.models import Activity, Job
 from bihuan.people import accounts, grants
 from bihuan.people.models import Role, User
 from bihuan.web import kinds
+from tests.fakes.smtp import smtp_server
 from tests.web.town import Town, url, words
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +256,62 @@ def test_everybody_goes_out_in_few_statements(desk: Client, django_assert_max_nu
     User.objects.bulk_create(User(username=f"u{n}", name=f"n{n}") for n in range(400))
     with django_assert_max_num_queries(12):
         desk.get(url("people-export"))
+
+
+# --- notices -------------------------------------------------------------------------------------
+
+
+def test_notices_are_told_in_words_with_a_preview(desk: Client):
+    page = words(desk.get(url("notices")))
+    one = words(desk.get(url("notice", "fault_report", "follow_up")))
+
+    assert "待处理 故障受理" in page
+    assert "[故障标题]" in one
+    assert "{f." not in one
+
+
+def test_a_test_mail_goes_through_the_queue_and_the_page_says_what_came_of_it(
+    desk: Client, settings: Any
+):
+    with smtp_server() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        desk.post(url("notices-test"), {"to": "boss@example.com"})
+        waiting = desk.get(url("notices-mail")).content.decode()
+        worker.drain()
+        mails = box.to("boss@example.com")
+    page = desk.get(url("notices-trials")).content.decode()
+
+    assert "every 2s" in waiting
+    assert len(mails) == 1
+    assert "bh-green" in page and "every 2s" not in page
+    assert Activity.objects.filter(kind="notice.tested").count() == 1
+
+
+def test_a_test_mail_that_the_server_refuses_says_so(desk: Client, settings: Any):
+    with smtp_server() as box:
+        box.refused["gone@example.com"] = "550 no such person"
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        desk.post(url("notices-test"), {"to": "gone@example.com"})
+        worker.drain()
+
+    assert "550 no such person" in words(desk.get(url("notices-mail")))
+
+
+def test_a_test_mail_to_nowhere_is_refused_beside_the_field(desk: Client):
+    answer = desk.post(url("notices-test"), {"to": "nowhere"})
+
+    assert answer.status_code == 422
+    assert 'id="to-error"' in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_mails_are_listed_with_their_state(town: Town, desk: Client, settings: Any):
+    settings.EMAIL_HOST = ""
+    town.ticket(title="要发信的故障")
+    worker.drain(is_loud=False)
+
+    assert "yunwei@example.com" in words(desk.get(url("notices-deliveries")))
+    assert "yunwei@example.com" in words(desk.get(url("notices-deliveries"), {"q": "要发信的"}))
+    assert "yunwei@" not in words(desk.get(url("notices-deliveries"), {"state": "sent"}))

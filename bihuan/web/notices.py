@@ -1,0 +1,143 @@
+"""What processes send, in words: on which occasion, to whom, and how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bihuan.catalogue.models import PackVersion
+from bihuan.core.text import shown
+from bihuan.notify import channels
+from bihuan.notify.texts import Message
+from bihuan.process.flow import Flow, Notice, Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One notice of a process as a reader of the page sees it."""
+
+    key: str
+    occasion: str
+    recipients: str
+    channels: tuple[tuple[str, str], ...]  # icon, words
+    subject: str
+    is_mandatory: bool
+
+
+def of(flow: Flow) -> list[Told]:
+    return [
+        Told(
+            notice.key,
+            _occasion(flow, notice),
+            _recipients(flow, notice.to),
+            tuple(_channel(name) for name in notice.channels),
+            shown(notice.subject),
+            notice.mandatory,
+        )
+        for notice in flow.notices
+    ]
+
+
+def preview(flow: Flow, notice: Notice) -> Message:
+    """How it reads with the names of the fields in place of their values."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return Message(
+        heading=shown(notice.subject),
+        template=shown(notice.body),
+        words=_sample(flow),
+        language=language,
+        reader=_("the reader"),
+    )
+
+
+def current() -> list[PackVersion]:
+    """The processes new tickets follow, by name."""
+    return sorted(PackVersion.objects.filter(is_current=True), key=lambda v: shown(v.names))
+
+
+def _occasion(flow: Flow, notice: Notice) -> str:
+    kind, arg = notice.on
+    if kind == "create":
+        return _("A ticket is opened")
+    if kind == "enter":
+        return _("“%(node)s” begins") % {"node": _node(flow, arg)}
+    if kind == "button":
+        node, _dot, button = arg.partition(".")
+        words = {"node": _node(flow, node), "button": _button(flow, node, button)}
+        return _("“%(button)s” at “%(node)s”") % words
+    if kind == "close":
+        return _("A ticket is closed")
+    return _("When the process says so")
+
+
+def _node(flow: Flow, key: str) -> str:
+    node = flow.nodes.get(key)
+    return shown(node.names) or key if node else key
+
+
+def _button(flow: Flow, node: str, button: str) -> str:
+    ways = (edge for edge in flow.out.get(node, ()) if edge.on == ("button", button))
+    named = (shown(edge.names) for edge in ways)
+    return next((name for name in named if name), button)
+
+
+def _recipients(flow: Flow, to: Iterable[Resolver]) -> str:
+    return _(", ").join(_who(flow, resolver) for resolver in to)
+
+
+def _who(flow: Flow, resolver: Resolver) -> str:
+    arg = resolver.arg
+    plain = {
+        "requester": _("who opened it"),
+        "handlers": _("whose turn it is"),
+        "anyone": _("everybody who can see it"),
+        "me": _("who acts"),
+        "cancelled": _("who had work on it"),
+    }
+    if resolver.kind in plain:
+        return plain[resolver.kind]
+    field = flow.fields.get(arg)
+    words: Mapping[str, Any] = {"name": shown(field.label) if field else arg}
+    named = {
+        "role": _("role %(name)s"),
+        "business_role": _("business role %(name)s"),
+        "group": _("group %(name)s"),
+        "user": "%(name)s",
+        "field": _("who stands in “%(name)s”"),
+        "last": _("who finished “%(name)s”"),
+        "param": _("as parameter %(name)s says"),
+        "owner_of": _("owners of “%(name)s”"),
+        "on_call": _("who is on call for “%(name)s”"),
+        "manager_of": _("the manager"),
+    }
+    if resolver.kind == "last":
+        words = {"name": _node(flow, arg)}
+    return named.get(resolver.kind, "%(name)s") % words
+
+
+def _channel(name: str) -> tuple[str, str]:
+    channel = channels.find(name)
+    return (channel.icon, str(channel.words)) if channel else ("bell", name)
+
+
+def _sample(flow: Flow) -> dict[str, str]:
+    """Every placeholder with what it stands for, in brackets."""
+    told = {f"f.{key}": f"[{shown(field.label)}]" for key, field in flow.fields.items()}
+    return told | {
+        "ticket.number": "ABC-001",
+        "ticket.title": _("[title of the ticket]"),
+        "ticket.priority": _("[priority]"),
+        "ticket.phase": _("[phase]"),
+        "requester.name": _("[who opened it]"),
+        "actor.name": _("[who acts]"),
+        "node.name": _("[step]"),
+        "process.name": shown(flow.names),
+        "reason": _("[reason]"),
+        "comment": _("[comment]"),
+        "link": settings.SITE_URL,
+    }
