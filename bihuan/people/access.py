@@ -20,16 +20,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connections
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from bihuan.core import clock, sql
+from bihuan.core import clock
 from bihuan.core.refusals import Forbidden
 from bihuan.people.builtin import ADMINISTRATOR, PEOPLE_ADMINISTRATOR
 from bihuan.people.models import AssignmentGroup, BusinessRole, Delegation, Role, User
@@ -106,36 +104,16 @@ def _held(user_id: int, at: datetime) -> QuerySet[Any]:
     )
 
 
-# The union has the same shape for everybody, and building it costs more than running it: it is
-# compiled once a database, with stand-ins for the person and the moment.
-_SOMEBODY, _SOMETIME = -7_777_777, datetime(1977, 7, 7, tzinfo=UTC)
-
-
-@lru_cache
-def _held_sql(alias: str, sources: int) -> tuple[str, tuple[Any, ...], list[int], list[int]]:
-    """The compiled union, its parameters, and where the stand-ins of person and moment are."""
-    statement, params = _held(_SOMEBODY, _SOMETIME).query.get_compiler(alias).as_sql()
-    moment = connections[alias].ops.adapt_datetimefield_value(_SOMETIME)
-    persons = [at for at, value in enumerate(params) if value == _SOMEBODY]
-    moments = [at for at, value in enumerate(params) if value == moment]
-    return statement, tuple(params), persons, moments
-
-
-def held_by(user_id: int, at: datetime) -> tuple[str, list[Any]]:
-    """The statement that tells (p_holder, p_kind, p_ref, p_key), ready to stand in a larger one."""
-    statement, known, persons, moments = _held_sql(User.objects.db, len(_sources))
-    params, moment = list(known), sql.instant(at)
-    for place in persons:
-        params[place] = user_id
-    for place in moments:
-        params[place] = moment
-    return statement, params
-
-
-def _rows_held(user_id: int, at: datetime) -> list[tuple[int, str, int, str]]:
-    with connections[User.objects.db].cursor() as cursor:
-        cursor.execute(*held_by(user_id, at))
-        return cursor.fetchall()  # type: ignore[no-any-return]
+# True for a candidate row `c` that is this person (each %s), a group, role or seat he belongs to.
+# What he holds otherwise (a substitute's, a service owner's) is read where this says no.
+_BELONGS = (
+    " OR c.kind = '{0}' AND EXISTS "
+    "(SELECT 1 FROM people_{1}_members m WHERE m.{1}_id = c.ref AND m.user_id = %s)"
+)
+HOLDS = "c.kind = 'user' AND c.ref = %s"
+HOLDS += _BELONGS.format("group", "assignmentgroup")
+HOLDS += _BELONGS.format("role", "role")
+HOLDS += _BELONGS.format("brole", "businessrole")
 
 
 def standing(user: Someone, at: datetime | None = None) -> Standing:
@@ -149,15 +127,10 @@ def standing(user: Someone, at: datetime | None = None) -> Standing:
 
 
 def _standing(user_id: int, at: datetime) -> Standing:
-    return standing_told(user_id, _rows_held(user_id, at))
-
-
-def standing_told(user_id: int, told: Iterable[tuple[int, str, int, str]]) -> Standing:
-    """The standing that rows of `held_by` amount to."""
     held: dict[int, set[Principal]] = defaultdict(set)
     held[user_id].add(f"user:{user_id}")
     roles = set()
-    for holder, kind, ref, key in told:
+    for holder, kind, ref, key in _held(user_id, at):
         held[holder].add(f"{kind}:{ref}")
         if key and holder == user_id:
             roles.add(key)

@@ -72,8 +72,8 @@ def _shape(name: str, alias: str) -> Shape:
     return _shapes[name]
 
 
-def _statement(of: str, held: str = "") -> str:
-    asked = (of + held, connection.vendor)
+def _statement(of: str) -> str:
+    asked = (of, connection.vendor)
     known = _statements.get(asked)
     if known:
         return known
@@ -100,24 +100,24 @@ def _statement(of: str, held: str = "") -> str:
             "(SELECT d.id FROM tickets_draft d WHERE d.user_id = %s "
             "AND d.form = 'work-item:' || w.id)"
         )
-        listed = "json_agg(json_build_array" if postgres else "json_group_array(json_array"
-        held = f"(SELECT {listed}(h.p_holder, h.p_kind, h.p_ref, h.p_key)) FROM ({held}) h)"  # noqa: S608
+        his = (
+            "EXISTS (SELECT 1 FROM tickets_candidate c "  # noqa: S608
+            f"WHERE c.work_item_id = w.id AND ({access.HOLDS}))"
+        )
         sql = (
             f"SELECT v.hash, s.revision, {handlers}, {ticket}, "  # noqa: S608
-            f"{candidates}, {draft}, {held}, {item} "
+            f"{candidates}, {draft}, {his}, {item} "
             f"FROM {tables} JOIN tickets_workitem w ON w.ticket_id = t.id WHERE w.id = %s{lock}"
         )
     return _statements.setdefault(asked, sql)
 
 
-def _locked(
-    of: str, parameters: Sequence[Any], held: str = ""
-) -> tuple[Ticket, Flow, Sequence[Any]]:
+def _locked(of: str, parameters: Sequence[Any]) -> tuple[Ticket, Flow, Sequence[Any]]:
     shape = _shape("Ticket", "t")
     width = len(shape.names)
     for _ in range(2):
         with connection.cursor() as cursor:
-            cursor.execute(_statement(of, held), parameters)
+            cursor.execute(_statement(of), parameters)
             row = cursor.fetchone()
         if row is None:
             raise ObjectDoesNotExist(f"{of} {parameters[-1]}")
@@ -156,17 +156,16 @@ class LockedItem:
     item: WorkItem
     candidates: frozenset[str]
     draft: int | None  # what he had saved of its form
-    standing: access.Standing
+    is_his: bool  # he is a candidate, himself or by what he belongs to
 
 
-def work_item(item_id: int, user: User, now: datetime) -> LockedItem:
-    """A work item, its candidates, this person's draft and standing, with its ticket locked."""
-    held, parameters = access.held_by(user.pk, now)
-    ticket, flow, rest = _locked("item", [user.pk, *parameters, item_id], held)
-    candidates, draft, told, *row = rest
+def work_item(item_id: int, user: User) -> LockedItem:
+    """A work item, its candidates, this person's draft and whether it is his, its ticket locked."""
+    asked = [user.pk, *[user.pk] * access.HOLDS.count("%s"), item_id]
+    ticket, flow, rest = _locked("item", asked)
+    candidates, draft, is_his, *row = rest
     item = _shape("WorkItem", "w").build(row)
     item.ticket = ticket
-    standing = access.Standing()
-    if user.is_active:
-        standing = access.standing_told(user.pk, _document(told) or ())
-    return LockedItem(ticket, flow, item, _listed(candidates), draft, standing)
+    return LockedItem(
+        ticket, flow, item, _listed(candidates), draft, bool(is_his) and user.is_active
+    )

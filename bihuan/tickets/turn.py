@@ -77,7 +77,7 @@ class Turn:
         self.by = by
         self.item = item
         self.candidates = candidates
-        self.standing: access.Standing | None = None  # of the acting person, where it was read
+        self.is_his = False  # the work item, by what the candidates say; see must_be_his
         self.draft: int | None = None  # what he had saved of this form
         self.action = ""  # the button or ballot taken, once known
         self.on_behalf_of: User | None = None
@@ -94,9 +94,9 @@ class Turn:
     @classmethod
     def at_item(cls, item_id: int, by: User) -> Turn:
         """Lock the ticket of a work item, and read both and its candidates in the same query."""
-        found = locking.work_item(item_id, by, clock.now())
+        found = locking.work_item(item_id, by)
         turn = cls(found.ticket, found.flow, by=by, item=found.item, candidates=found.candidates)
-        turn.draft, turn.standing = found.draft, found.standing
+        turn.draft, turn.is_his = found.draft, found.is_his
         return turn
 
     # --- what is there --------------------------------------------------------------------------
@@ -168,7 +168,10 @@ class Turn:
         item = self.work
         assert self.by is not None
         named = {f"user:{item.handler_id}"} if item.handler_id else self.candidates
-        standing = self.standing or access.standing(self.by)
+        is_handler = item.handler_id == self.by.pk and self.by.is_active
+        if is_handler or (self.is_his and not item.handler_id):
+            return
+        standing = access.standing(self.by)
         if named & standing.own or ("anyone:0" in named and self._sees()):
             return
         for absent, lent in sorted(standing.lent.items()):
