@@ -8,12 +8,11 @@ from bihuan.api import shapes
 from bihuan.api.shapes import Shape
 from bihuan.catalogue.models import Offering
 from bihuan.core.text import shown
-from bihuan.people import access
 from bihuan.people.models import User
 from bihuan.process import engine
 from bihuan.process.flow import Option
 from bihuan.process.values import FormField
-from bihuan.tickets import forms
+from bihuan.tickets import forms, sensitive
 from bihuan.tickets.forms import ActionView, FormView
 from bihuan.tickets.models import Ticket, WorkItem
 
@@ -91,6 +90,7 @@ def _field(field: FormField) -> Shape:
         "help": shown(data.get("help") or {}),
         "hint": shown(data.get("hint") or {}),
         "value": field.value,
+        "masked": field.is_masked,
         "multiple": field.is_multiple,
         "reloads": field.reloads,
         "options": [_option(option) for option in field.options],
@@ -118,18 +118,9 @@ def ticket(row: Ticket, user: User) -> Shape:
 
 
 def _values(row: Ticket, user: User) -> Values:
-    """All values; what is sensitive for administrators and those who handle the ticket alone."""
-    fields = row.flow.fields
-    secret = {key for key, field in fields.items() if field.sensitive}
-    if secret and not (access.is_admin(user) or user.pk in _handlers(row)):
-        return {key: value for key, value in row.values.items() if key not in secret}
-    return row.values
-
-
-def _handlers(row: Ticket) -> set[int]:
-    """Who has held, or finished, a step of it."""
-    pairs = row.work_items.values_list("handler_id", "closed_by_id")
-    return {pk for pair in pairs for pk in pair if pk}
+    """All values but those the reader may not see."""
+    hidden = sensitive.hidden(row, user)
+    return {key: value for key, value in row.values.items() if key not in hidden}
 
 
 def _links(row: Ticket, user: User) -> list[Shape]:

@@ -57,6 +57,7 @@ class FieldOut(Schema):
     help: str = ""
     hint: str = ""
     value: Any = Field(None, description="What is in it now, or its default.")
+    masked: bool = Field(False, description="There is a value that you may not see.")
     multiple: bool = False
     reloads: bool = Field(False, description="Others depend on it: ask for the form again.")
     options: list[OptionOut] = []

@@ -40,7 +40,12 @@ class Response:
 
 
 def request(
-    method: str, url: str, *, headers: Mapping[str, str] | None = None, json: Any = None
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    json: Any = None,
+    timeout: float = TIMEOUT,
 ) -> Response:
     """One request, one answer."""
     if not url.startswith(("http://", "https://")):
@@ -49,7 +54,7 @@ def request(
     sent = {"content-type": "application/json", "user-agent": "bihuan", **(headers or {})}
     try:
         with (
-            httpx.Client(transport=_transport(), timeout=TIMEOUT, trust_env=False) as client,
+            httpx.Client(transport=_transport(), timeout=timeout, trust_env=False) as client,
             client.stream(method, url, headers=sent, content=content) as answer,
         ):
             return Response(answer.status_code, _read(answer))

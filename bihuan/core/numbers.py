@@ -17,13 +17,14 @@ from bihuan.core.models import Counter
 SEQUENCE = re.compile(r"\{seq(?::(\d))?\}")
 
 
-def allocate(rule: str, at: datetime) -> str:
-    """The next number of a rule like `F-{date}-{seq:3}`; after 999 comes 1000."""
+def allocate(rule: str, at: datetime, of: str = "") -> str:
+    """The next number of a rule like `F-{date}-{seq:3}`; after 999 comes 1000. `of`: whose count
+    it is, where the same rule counts several things."""
     dated = rule.replace("{date}", clock.local(at).strftime("%Y%m%d"))
     slot = SEQUENCE.search(dated)
     if slot is None:
         raise ValueError(f"The number rule {rule!r} has no {{seq}}.")
-    value = next_value("number:" + dated.replace(slot.group(), "#"))
+    value = next_value("number:" + of + dated.replace(slot.group(), "#"))
     return SEQUENCE.sub(str(value).zfill(int(slot.group(1) or 1)), dated)
 
 

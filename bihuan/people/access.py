@@ -233,6 +233,12 @@ def readable_comments(user: Someone, readers: QuerySet[Any]) -> Q:
     return Q(Exists(mine)) & (Q(is_internal=False) | Q(Exists(mine.filter(is_handler=True))))
 
 
+def handles(user: Someone, readers: QuerySet[Any]) -> bool:
+    """Whether the person handles, or has handled, the ticket of these readers, or administers."""
+    held = standing(user)
+    return _administers(user, held) or readers.filter(_named(held), is_handler=True).exists()
+
+
 def readable_files(user: Someone, readers: QuerySet[Any]) -> Q:
     """Attachments the person may see: those of his tickets, and his own not yet on a ticket."""
     own = Q(ticket=None, uploader=user.pk)

@@ -167,17 +167,26 @@ def search(text: str, limit: int = 20) -> list[User]:
     """People who work here and fit the text, for pickers; who is called exactly so comes first."""
     people = User.objects.filter(is_active=True)
     if text.strip():
-        people = people.filter(matching(text))
+        people = people.filter(matching(text) | Q(Exists(_grouped(text))))
     ranked = people.select_related("department").order_by(_fit(text), "name", "pk")
     return list(ranked[:limit])
 
 
+def _grouped(text: str) -> QuerySet[Any]:
+    """Memberships in groups that are called so: typing a group's name finds its people."""
+    groups = AssignmentGroup.objects.named(text).values("pk")
+    return AssignmentGroup.members.through.objects.filter(
+        user_id=OuterRef("pk"), assignmentgroup_id__in=groups
+    )
+
+
 def _fit(text: str) -> Case:
-    """0 for the user name or name itself, 1 for their beginning, 2 for anything else."""
+    """0 for the user name or name itself, 1 for their beginning, 2 for a part, 3 for his group."""
     typed = text.strip()
     exact = Q(username__iexact=typed) | Q(name__iexact=typed)
     begins = Q(username__istartswith=typed) | Q(name__istartswith=typed)
-    return Case(When(exact, then=0), When(begins, then=1), default=2)
+    fits = matching(text)
+    return Case(When(exact, then=0), When(begins, then=1), When(fits, then=2), default=3)
 
 
 def departments_above(department_id: int | None) -> list[int]:

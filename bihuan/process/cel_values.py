@@ -19,6 +19,8 @@ def given(raw: Any, field: Field | None) -> Any:
         return None
     if isinstance(raw, str):
         return _given_text(raw, kind)
+    if kind == "remote" and isinstance(raw, Mapping):
+        return given(raw.get("value"), None)
     if isinstance(raw, Mapping):
         part = "datetime" if kind == "datetimerange" else ""
         return {str(key): _given_as(item, part) for key, item in raw.items()}

@@ -17,7 +17,8 @@ import re2
 from bihuan.process.errors import N_
 from bihuan.process.flow import Field, Option
 
-LENGTHS = {"text": 1000, "editselect": 500, "url": 2000, "email": 254, "phone": 40, "remote": 500}
+LENGTHS = {"text": 1000, "editselect": 500, "url": 2000, "email": 254, "phone": 40, "remote": 500,
+           "ci": 200, "person": 150, "group": 60, "service": 60, "business": 60, "ticket": 60}  # fmt: skip
 LONGEST = 1_000_000  # characters of a long or rich text without a limit of its own
 MOST_ROWS = 500
 MOST_ITEMS = 200
@@ -40,6 +41,7 @@ PATTERNS = {
     "host": (r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", N_("Write a host name.")),
     "url": (r"https?://\S+", N_("Write an address that starts with http:// or https://.")),
 }
+NO_OPTION = N_("'%(value)s' is not one of the options.")
 _NUMBER = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"<[^>]*>|&nbsp;|\s")
@@ -221,6 +223,16 @@ def _choice(field: Field, raw: Any) -> str:
     return str(raw)
 
 
+def _remote(field: Field, raw: Any) -> dict[str, str]:
+    """An option of another system: what it stores, and what it was called when it was chosen."""
+    if not isinstance(raw, Mapping):
+        raw = {"value": raw}
+    if set(raw) - {"value", "label"} or is_empty(raw.get("value")):
+        raise BadValue(N_("Choose one of the options."))
+    value = _text(field, raw["value"])
+    return {"value": value, "label": _text(field, raw.get("label") or value)}
+
+
 def _items(field: Field, raw: Any) -> list[str] | None:
     if isinstance(raw, str):
         raw = [raw]
@@ -299,7 +311,7 @@ def check_option(field: Field, value: Any, allowed: set[str]) -> None:
         return
     for item in value if isinstance(value, list) else [value]:
         if item not in allowed:
-            raise BadValue(N_("'%(value)s' is not one of the options."), value=item)
+            raise BadValue(NO_OPTION, value=item)
 
 
 def _check_pattern(field: Field, value: Any) -> None:
@@ -367,5 +379,5 @@ _DATES: dict[str, Callable[[Any, tzinfo], Any]] = {
 _PLAIN: dict[str, Callable[[Field, Any], Any]] = {
     "integer": _integer, "decimal": _decimal, "rating": _rating, "boolean": _boolean,
     "url": _url, "email": _email, "phone": _phone,
-    "radio": _choice, "select": _choice, "tree": _choice,
+    "radio": _choice, "select": _choice, "tree": _choice, "remote": _remote,
 }  # fmt: skip

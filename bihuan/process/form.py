@@ -33,6 +33,7 @@ class FormField:
     rules: Mapping[str, Any]
     columns: tuple[FormField, ...]
     data: Mapping[str, Any]  # as written: help, hint, width, rows, size ...
+    is_masked: bool = False  # there is a value, and this reader may not see it
 
     @property
     def is_writable(self) -> bool:
@@ -115,13 +116,30 @@ def readable(field: Field, value: Any, lang: str = "zh-hans") -> str:
     if isinstance(value, list):
         return (", " if lang == "en" else "、").join(readable(field, item, lang) for item in value)
     if isinstance(value, Mapping):
+        if "label" in value:
+            return str(value["label"] or value.get("value"))
         if set(value) == {"from", "to"}:
             return f"{value['from']} – {value['to']}"
         return "，".join(str(part) for part in value.values() if not is_empty(part))
     for option in field.options:
         if option.value == value:
-            return option.label.get(lang) or option.label.get("zh-hans") or option.value
+            return " / ".join(_said(each, lang) for each in branch(field.options, option))
     return str(value)
+
+
+def _said(option: Option, lang: str) -> str:
+    return option.label.get(lang) or option.label.get("zh-hans") or option.value
+
+
+def branch(options: tuple[Option, ...], leaf: Option) -> tuple[Option, ...]:
+    """From the root of a tree to one of its options; the option alone where there is no tree."""
+    if not leaf.parent:
+        return (leaf,)
+    known = {option.value: option for option in options}
+    way = [leaf]
+    while (above := known.get(way[-1].parent)) and above not in way:
+        way.append(above)
+    return tuple(reversed(way))
 
 
 def modes_of(flow: Flow, node: Node, action: str | None) -> dict[str, Mode]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bihuan.process import expressions
 from bihuan.process.cleaners import (
+    NO_OPTION,
     REFERENCES,
     BadValue,
     check_option,
@@ -54,6 +55,10 @@ class Lookups(Protocol):
         """Which of these user names, group keys, ticket numbers, file ids ... there are."""
         ...
 
+    def options(self, field: Field, values: Mapping[str, Any]) -> Mapping[str, str] | None:
+        """Everything a remote field offers with these values; None if nobody can say."""
+        ...
+
     def clean_html(self, html: str) -> str:
         """Rich text without anything that could run."""
         ...
@@ -79,6 +84,7 @@ def accept(
     _hide(flow, modes, cleaned, merged, names)
     _check_options(flow, cleaned, merged, errors)
     _check_exists(flow, cleaned, values, lookups, errors)
+    _check_remote(flow, cleaned, values, merged, lookups, errors)
     _check_order(flow, cleaned, merged, names, errors)
     _check_required(flow, node, action, modes, merged, names, errors)
     if not errors:
@@ -152,6 +158,23 @@ def _check_exists(
             errors[key] = [
                 (N_("There is no '%(value)s'. Choose from the list."), {"value": missing[0]})
             ]
+
+
+def _check_remote(
+    flow: Flow, cleaned: dict[str, Any], before: Mapping[str, Any], merged: dict[str, Any],
+    lookups: Lookups, errors: Errors,
+) -> None:  # fmt: skip
+    """What another system offers is one of its options, by the name that system gives it."""
+    for key, value in cleaned.items():
+        field = flow.fields[key]
+        if field.type != "remote" or is_empty(value) or value == before.get(key):
+            continue
+        offered = lookups.options(field, merged)
+        chosen = value["value"]
+        if offered is not None and chosen not in offered:
+            errors.setdefault(key, [(NO_OPTION, {"value": value["label"]})])
+        elif offered is not None:
+            cleaned[key] = merged[key] = {"value": chosen, "label": offered[chosen]}
 
 
 def _references(flow: Flow, cleaned: Mapping[str, Any]) -> Iterable[tuple[str, str, Sequence[str]]]:

@@ -11,9 +11,10 @@ from bihuan.core import clock
 from bihuan.people.models import User
 from bihuan.process import engine, expressions
 from bihuan.process import values as kernel
+from bihuan.process.cleaners import is_empty
 from bihuan.process.flow import Edge, Flow, Node, Text
 from bihuan.process.values import FormField
-from bihuan.tickets import flows, lookups, refusals
+from bihuan.tickets import flows, lookups, refusals, sensitive
 from bihuan.tickets.tables import model
 from bihuan.tickets.world import TicketWorld
 
@@ -57,6 +58,7 @@ class FormView:
     revision: int
     node: Node
     flow: Flow
+    hidden: frozenset[str] = frozenset()  # fields whose values this reader may not see
 
     @property
     def help(self) -> Text:
@@ -94,7 +96,31 @@ def work_item_form(item: WorkItem, user: User, values: Values | None = None) -> 
     edges = _offered(flow, node, engine.buttons(
         flow, state, world, item.token, item.seat, current
     ))  # fmt: skip
-    return _view(flow, node, state.values, world, values, edges, revision=ticket.revision)
+    view = _view(flow, node, state.values, world, values, edges, revision=ticket.revision)
+    return _masked(view, sensitive.hidden(ticket, user), state.values)
+
+
+def _masked(view: FormView, hidden: frozenset[str], stored: Values) -> FormView:
+    """Without the values this reader may not see; he cannot change them either."""
+    if not hidden:
+        return view
+    return replace(
+        view,
+        hidden=hidden,
+        fields=_without(view.fields, hidden, stored),
+        actions=tuple(replace(a, asks=_without(a.asks, hidden, stored)) for a in view.actions),
+    )
+
+
+def _without(
+    fields: tuple[FormField, ...], hidden: frozenset[str], stored: Values
+) -> tuple[FormField, ...]:
+    return tuple(
+        replace(field, value=None, mode="read", is_masked=True)
+        if field.key in hidden and not is_empty(stored.get(field.key))
+        else field
+        for field in fields
+    )
 
 
 def _view(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.utils import timezone
 from bihuan.catalogue.models import Service
 from bihuan.core import richtext, sql
 from bihuan.people.models import AssignmentGroup, Business, User
+from bihuan.process.flow import Field
+from bihuan.tickets import remote
 from bihuan.tickets.tables import table
 
 Found = Collection[str]
@@ -29,6 +31,9 @@ class Lookups:
         """Which of these there are; what the house does not keep is taken as written."""
         finder = FINDERS.get(kind)
         return finder(list(values), self.by) if finder else values
+
+    def options(self, field: Field, values: Mapping[str, Any]) -> Mapping[str, str] | None:
+        return remote.known(field, values)
 
     def clean_html(self, html: str) -> str:
         """Rich text with formatting only: no script, no style, no foreign picture."""

@@ -18,7 +18,7 @@ from bihuan.tickets import bigrams, search_schema
 if TYPE_CHECKING:
     from bihuan.tickets.models import Ticket
 
-SILENT = {"file", "image", "boolean", "rating", "remote", "system", "formula"}
+SILENT = {"file", "image", "boolean", "rating", "system", "formula"}
 LONGEST = 200  # of one indexed text
 MOST = 40  # texts of one field
 LONGEST_TEXT = 20_000  # characters of one value that are searched through

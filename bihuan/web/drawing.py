@@ -13,13 +13,13 @@ from django.urls import reverse
 from bihuan.core.text import shown
 from bihuan.notify.words import plain
 from bihuan.process.flow import Option
-from bihuan.process.form import FormField, is_proposed
+from bihuan.process.form import FormField, branch, is_proposed
 from bihuan.web.forms import SPACE
 from bihuan.web.references import References, keys
 
 # Which template in templates/fields/ draws the input of a type; others have one of their own name.
 WIDGETS = {
-    **dict.fromkeys(("text", "url", "email", "phone", "remote"), "line"),
+    **dict.fromkeys(("text", "url", "email", "phone"), "line"),
     **dict.fromkeys(("integer", "decimal"), "number"),
     **dict.fromkeys(("select", "multiselect", "editselect", "tree"), "select"),
     **dict.fromkeys(("person", "people", "group", "service", "business", "ticket"), "picker"),
@@ -27,8 +27,9 @@ WIDGETS = {
     **dict.fromkeys(("daterange", "datetimerange"), "range"),
     **dict.fromkeys(("formula", "system", "autonumber"), "value"),
     "checkbox": "boxes",
-    "ci": "line",
+    "ci": "item",
 }
+PAIR = ("value", "label")
 TALL = {"longtext", "richtext", "table", "file", "image"}
 # Several inputs under one heading: the heading is no <label>, the group names itself by it.
 GROUPED = {"radio", "checkbox", "rating", "boolean", "table", "file", "image"} | {
@@ -105,9 +106,16 @@ class Drawn:
         return self.field.is_writable
 
     @property
+    def is_masked(self) -> bool:
+        """There is a value, and this reader may not see it."""
+        is_hidden = self.key in self.references.hidden and not self.is_empty
+        return self.field.is_masked or (is_hidden and not self.is_editable)
+
+    @property
     def is_shown(self) -> bool:
         """Nothing to read and nothing to write is not worth a line."""
-        return self.field.is_visible and (self.is_editable or not self.is_empty)
+        there = self.is_editable or self.is_masked or not self.is_empty
+        return self.field.is_visible and there
 
     @property
     def is_required(self) -> bool:
@@ -140,7 +148,20 @@ class Drawn:
         return int(most) if isinstance(most, int) and self.type in ("text", "longtext") else None
 
     @property
+    def items(self) -> list[str]:
+        """Configuration items as they were written."""
+        return [str(one) for one in keys(self.value)]
+
+    @property
+    def remote(self) -> dict[str, str]:
+        """An option of another system; what a rule has set is its own label."""
+        own = self.value if isinstance(self.value, Mapping) else dict.fromkeys(PAIR, self.value)
+        return {name: str(own.get(name) or "") for name in PAIR}
+
+    @property
     def picker(self) -> str:
+        if self.type == "ci":
+            return f"{reverse('picker', args=['ci'])}?field={self.key}"
         return reverse("picker", args=["person" if self.type == "people" else self.type])
 
     @property
@@ -151,7 +172,8 @@ class Drawn:
     def choices(self) -> list[Choice]:
         """The options; a chosen value that is none of them (editselect, older pack) comes last."""
         picked = [str(one) for one in keys(self.value)]
-        made = [_choice(option, picked) for option in self.field.options]
+        options = self.field.options
+        made = [_choice(option, picked, branch(options, option)) for option in options]
         known = {choice.value for choice in made}
         return made + [Choice(v, v, "", True) for v in picked if v not in known]
 
@@ -211,8 +233,8 @@ class Drawn:
         return Drawn(column, value, self.references, self.space, given_name=name)
 
 
-def _choice(option: Option, picked: list[str]) -> Choice:
-    label = shown(option.label) or option.value
+def _choice(option: Option, picked: list[str], way: tuple[Option, ...]) -> Choice:
+    label = " / ".join(shown(each.label) or each.value for each in way)
     return Choice(option.value, label, option.group, option.value in picked)
 
 

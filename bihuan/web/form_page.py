@@ -83,6 +83,7 @@ class FormPage:
 
     def __post_init__(self) -> None:
         self.references = self.references or References(self.reader)
+        self.references.hidden |= self.view.hidden
         errors = self.trouble.errors if self.trouble else {}
         self.drawn = draw(self.view.fields, self.references, errors=errors)
         self.buttons = [self._button(action) for action in self.view.actions]

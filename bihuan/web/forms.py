@@ -31,10 +31,19 @@ def raw(field: FormField, data: QueryDict, name: str) -> Any:
         return _range(field.type, data, name)
     if field.type == "table":
         return _rows(field, data, name)
+    if field.type == "remote":
+        return _remote(data, name)
     text = data.get(name, "").replace("\r\n", "\n")
     if field.type == "datetime":
         return instant(text)
     return text if text.strip() else None
+
+
+def _remote(data: QueryDict, name: str) -> dict[str, str] | None:
+    """The option, and what the list called it."""
+    value = data.get(name, "").strip()
+    label = data.get(f"{name}.label", "").strip() or value
+    return {"value": value, "label": label} if value else None
 
 
 def _range(kind: str, data: QueryDict, name: str) -> dict[str, str | None] | None:

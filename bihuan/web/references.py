@@ -28,6 +28,7 @@ class References:
 
     def __init__(self, reader: User) -> None:
         self.reader = reader
+        self.hidden: frozenset[str] = frozenset()  # fields whose values he may not see
         self.wanted: dict[str, set[str]] = defaultdict(set)
         self.known: dict[str, dict[str, Any]] = defaultdict(dict)
         self.found: dict[str, dict[str, Any]] = {}

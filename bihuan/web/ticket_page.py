@@ -20,7 +20,7 @@ from bihuan.people.models import User
 from bihuan.process.flow import Node
 from bihuan.process.state import State
 from bihuan.process.svg import Marks, svg
-from bihuan.tickets import edits, forms
+from bihuan.tickets import edits, forms, sensitive
 from bihuan.tickets.models import Draft, Ticket, TicketLink, Watch, WorkItem
 from bihuan.tickets.words import listed, names_of
 from bihuan.web import drafts, timeline
@@ -53,6 +53,7 @@ class TicketPage:
         self.chosen = chosen  # id of the work item whose form is wanted
         self.asked = asked or Asked()
         self.references = form.references if form else References(reader)
+        self.references.hidden |= sensitive.hidden(ticket, reader)
         self.flow = ticket.flow
 
     # --- who has it ------------------------------------------------------------------------------

@@ -251,6 +251,9 @@ SERVICES = [
     row("POST", "offering-form", OFFERED, OFFERING),
     row("POST", "offering-draft", OFFERED, OFFERING),
     row("POST", "offering-afresh", OFFERED_VERB, OFFERING),
+    row(
+        "POST", "offering-options", "302 404 404 404 404 404 404", {**OFFERING, "field": "nothing"}
+    ),
     row("POST", "offering-star", OFFERED_VERB, OFFERING, {"starred": "1"}),
     row("GET", "process-home", READERS, {"pack": "offering_key"}),
     row("GET", "kind-new", "302 200 302 200 200 200 302", {"kind": "incident"}),
@@ -301,6 +304,7 @@ TICKETS = [
     row("POST", "work-item-next", "302 404 404 200 404 404 200", ITEM),
     row("POST", "work-item-afresh", READERS_VERB, ITEM),
     row("GET", "work-item-editors", READERS, ITEM),
+    row("POST", "work-item-options", "302 404 404 404 404 404 404", {**ITEM, "field": "nothing"}),
     row("POST", "work-item-claim", HANDLERS_VERB, ITEM),
     row("POST", "work-item-release", HANDLERS_VERB, ITEM),
     row("POST", "work-item-assign", HANDLERS_VERB, ITEM, {"to": "user:deputy"}),

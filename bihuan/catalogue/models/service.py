@@ -8,19 +8,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.people import access
+from bihuan.people.models.spelled import Spelled, SpelledQuerySet
 
 USER = settings.AUTH_USER_MODEL
 OWNERS = ("operations_owner", "development_owner", "product_owner")
 
 
-class ServiceQuerySet(models.QuerySet["Service"]):
+class ServiceQuerySet(SpelledQuerySet):
     def keyed(self, keys: str | Collection[str] | None) -> ServiceQuerySet:
         """The services a service field names: one key or several."""
         wanted = [keys] if isinstance(keys, str) else list(keys or ())
         return self.filter(key__in=wanted)
 
 
-class Service(models.Model):
+class Service(Spelled):
     """A service that can be hurt, with its three owners (seed 003: 运维, 开发, 产品负责人)."""
 
     key = models.SlugField(_("key"), max_length=60, unique=True, allow_unicode=True)

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.people.models.spelled import Spelled
 
-class Business(models.Model):
+
+class Business(Spelled):
     """A related business 关联业务, at which people hold business roles."""
 
     key = models.SlugField(_("key"), max_length=60, unique=True, allow_unicode=True)

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.people.models.spelled import Spelled
 
-class AssignmentGroup(models.Model):
+
+class AssignmentGroup(Spelled):
     """An assignment group 受派组织."""
 
     key = models.SlugField(_("key"), max_length=60, unique=True, allow_unicode=True)

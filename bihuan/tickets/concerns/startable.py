@@ -45,6 +45,7 @@ class Startable:
         if opened_from is not None and parent_token:
             ticket.parent_id, ticket.parent_token = opened_from.pk, parent_token
         accepted = forms.accept_start(turn, values, action, lenient=opened_from is not None)
+        accepted |= _counted(turn)
         step = engine.start(turn.flow, turn.world, accepted, by=turn.actor, action=turn.action)
         _insert(turn, step.state, step.phase)
         _let_read(turn, step.state.values)
@@ -102,6 +103,17 @@ def _insert(turn: Turn, state: State, phase: str) -> None:
     ticket.business_id = apply.business_id(flow, state.values)
     ticket.number = numbers.allocate(flow.number, turn.now)
     ticket.save(force_insert=True)
+
+
+def _counted(turn: Turn) -> dict[str, str]:
+    """Fields that count by themselves: each its own row of numbers, of this process."""
+    fields = [field for field in turn.flow.fields.values() if field.type == "autonumber"]
+    return {
+        field.key: numbers.allocate(
+            field.data.get("number") or "{seq:4}", turn.now, f"{turn.flow.key}.{field.key}:"
+        )
+        for field in fields
+    }
 
 
 def _let_read(turn: Turn, values: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ from bihuan.tickets.models.draft import Draft
 from bihuan.tickets.models.field_value import FieldValue
 from bihuan.tickets.models.link import TicketLink
 from bihuan.tickets.models.reader import Reader
+from bihuan.tickets.models.remote import RemoteOption, RemoteSource
 from bihuan.tickets.models.saved_view import SavedView, ViewLayout
 from bihuan.tickets.models.search_text import SearchText
 from bihuan.tickets.models.tag import Tag, TicketTag
@@ -20,6 +21,8 @@ __all__ = [
     "Mention",
     "Reaction",
     "Reader",
+    "RemoteOption",
+    "RemoteSource",
     "SavedView",
     "SearchText",
     "Tag",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Count
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from bihuan.catalogue.models import Service
 from bihuan.people import find
 from bihuan.people.models import AssignmentGroup, Business, User
 from bihuan.tickets import filters, search
-from bihuan.tickets.models import Ticket
+from bihuan.tickets.models import FieldValue, Ticket
 from bihuan.web.request import Request
 
 MOST = 30
@@ -37,8 +37,8 @@ def _department(user: User) -> str:
 
 def _named(rows: type[AssignmentGroup] | type[Business] | type[Service]) -> Callable[..., Found]:
     def found(text: str, _reader: User) -> Found:
-        fitting = rows.objects.filter(Q(name__icontains=text) | Q(key__icontains=text))
-        return [{"value": r.key, "text": r.name} for r in fitting.order_by("name")[:MOST]]
+        fitting = rows.objects.named(text).order_by("name")[:MOST]
+        return [{"value": r.key, "text": r.name} for r in fitting]
 
     return found
 
@@ -60,6 +60,23 @@ def _handlers(text: str, reader: User) -> Found:
     ]
 
 
+def _items(text: str, reader: User, field: str) -> Found:
+    """Services, and what was written into this field before on tickets the reader may see.
+
+    There is no inventory yet, so what people wrote is the best list of what there is.
+    """
+    rows = FieldValue.objects.filter(field=field, ticket__in=Ticket.objects.visible_to(reader))
+    rows = rows.filter(text__icontains=text) if text else rows
+    times = rows.values("text").annotate(times=Count("pk")).order_by("-times", "text")
+    written = [{"value": row["text"], "text": row["text"]} for row in times[:MOST]]
+    known = {row["value"] for row in written}
+    services = [
+        {"value": s.name, "text": s.name, "sub": _("service")}
+        for s in Service.objects.named(text).order_by("name")[:MOST]
+    ]
+    return written + [row for row in services if row["value"] not in known]
+
+
 SOURCES: dict[str, Callable[[str, User], Found]] = {
     "person": _people,
     "group": _named(AssignmentGroup),
@@ -72,9 +89,13 @@ SOURCES: dict[str, Callable[[str, User], Found]] = {
 
 @login_required
 def picker(request: Request, kind: str) -> JsonResponse:
-    if kind not in SOURCES:
+    text = request.GET.get("q", "").strip()[:60]
+    if kind == "ci":
+        found = _items(text, request.user, request.GET.get("field", ""))
+    elif kind in SOURCES:
+        found = SOURCES[kind](text, request.user)
+    else:
         raise Http404
-    found = SOURCES[kind](request.GET.get("q", "").strip()[:60], request.user)
-    if kind == "person" and request.GET.get("me") and not request.GET.get("q"):
+    if kind == "person" and request.GET.get("me") and not text:
         found.insert(0, {"value": filters.ME, "text": _("Me")})
     return JsonResponse(found, safe=False)

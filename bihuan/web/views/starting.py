@@ -17,7 +17,7 @@ from bihuan.core import idempotency
 from bihuan.tickets import forms
 from bihuan.tickets.forms import FormView
 from bihuan.tickets.models import Draft, Ticket
-from bihuan.web import drafts
+from bihuan.web import drafts, remote_options
 from bihuan.web.form_page import FormPage, submitted
 from bihuan.web.posting import attempt, go
 from bihuan.web.request import Request
@@ -111,3 +111,13 @@ def start_afresh(request: Request, key: str) -> HttpResponse:
     offering = get_object_or_404(_offered(request), key=key)
     drafts.drop(request.user, f"offering:{offering.key}")
     return redirect("offering-start", key=key)
+
+
+@login_required
+@require_POST
+def start_options(request: Request, key: str, field: str) -> HttpResponse:
+    """What another system offers for a field of the start form."""
+    offering = get_object_or_404(_offered(request), key=key)
+    view = _view(request, offering)
+    _action, values = submitted(view, request.POST)
+    return remote_options.answer(request, view, field, values)

@@ -15,7 +15,7 @@ from bihuan.people import find
 from bihuan.people.models import AssignmentGroup, User
 from bihuan.tickets import edits, forms, refusals
 from bihuan.tickets.models import Ticket, WorkItem
-from bihuan.web import drafts
+from bihuan.web import drafts, remote_options
 from bihuan.web.form_page import FormPage, submitted
 from bihuan.web.posting import attempt, go
 from bihuan.web.request import Request
@@ -100,6 +100,16 @@ def afresh(request: Request, pk: int) -> HttpResponse:
     item = found(request, pk)
     drafts.drop(request.user, drafts.of_item(item))
     return go(request, "ticket", item.ticket.number)
+
+
+@login_required
+@require_POST
+def options(request: Request, pk: int, field: str) -> HttpResponse:
+    """What another system offers for a field of this form, with what stands in it now."""
+    item = found(request, pk)
+    view = forms.work_item_form(item, request.user)
+    _action, values = submitted(view, request.POST)
+    return remote_options.answer(request, view, field, {**item.ticket.values, **values})
 
 
 @login_required
