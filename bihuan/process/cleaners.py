@@ -17,8 +17,10 @@ import re2
 from bihuan.process.errors import N_
 from bihuan.process.flow import Field, Option
 
-LENGTHS = {"text": 1000, "editselect": 500, "url": 2000, "email": 254, "phone": 40, "remote": 500,
-           "ci": 200, "person": 150, "group": 60, "service": 60, "business": 60, "ticket": 60}  # fmt: skip
+LENGTHS = {
+    "text": 1000, "editselect": 500, "url": 2000, "email": 254, "phone": 40, "remote": 500,
+    "ci": 200, "person": 150, "group": 60, "service": 60, "business": 60, "ticket": 60,
+}  # fmt: skip
 LONGEST = 1_000_000  # characters of a long or rich text without a limit of its own
 MOST_ROWS = 500
 MOST_ITEMS = 200

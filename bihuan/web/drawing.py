@@ -11,9 +11,9 @@ from zlib import crc32
 from django.urls import reverse
 
 from bihuan.core.text import shown
-from bihuan.notify.words import plain
 from bihuan.process.flow import Option
 from bihuan.process.form import FormField, branch, is_proposed
+from bihuan.tickets.plain import plain
 from bihuan.web.forms import SPACE
 from bihuan.web.references import References, keys
 
