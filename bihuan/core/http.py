@@ -11,6 +11,7 @@ import ipaddress
 import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import httpcore
@@ -18,7 +19,8 @@ import httpx
 import orjson
 from django.conf import settings
 
-TIMEOUT = 15  # seconds
+TIMEOUT = 15  # seconds until the other side connects, takes or gives anything
+LONGEST = 60  # seconds a whole answer may take
 LARGEST = 1024 * 1024  # bytes of an answer that are read
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -51,7 +53,8 @@ def request(
     if not url.startswith(("http://", "https://")):
         raise Refused(f"{url!r} is no http or https address.")
     content = orjson.dumps(json) if json is not None else None
-    sent = {"content-type": "application/json", "user-agent": "bihuan", **(headers or {})}
+    sent = httpx.Headers({"content-type": "application/json", "user-agent": "bihuan"})
+    sent.update({key: str(value) for key, value in (headers or {}).items()})
     try:
         with (
             httpx.Client(transport=_transport(), timeout=timeout, trust_env=False) as client,
@@ -65,9 +68,11 @@ def request(
 
 
 def _read(answer: httpx.Response) -> Any:
-    body = b""
+    body, until = b"", monotonic() + LONGEST
     for chunk in answer.iter_bytes():
         body += chunk
+        if monotonic() > until:
+            raise Failed(f"The answer takes longer than {LONGEST} seconds.")
         if len(body) > LARGEST:
             raise Failed(f"The answer is larger than {LARGEST} bytes.")
     try:

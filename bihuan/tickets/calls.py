@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from bihuan.core import clock, http
 from bihuan.process import expressions
@@ -27,15 +28,19 @@ class Answer:
     error: str = ""
 
 
-def make(ticket: Ticket, call: Mapping[str, Any]) -> Answer:
-    """Send it, and judge the response by `success`; `set` takes values out of it."""
+def make(ticket: Ticket, call: Mapping[str, Any], key: str) -> Answer:
+    """Send it, and judge the response by `success`; `set` takes values out of it.
+
+    `key` is the same for every repeat of one call, so that the other side can tell a repeat.
+    """
     names = world.of(ticket, now=clock.now()).names()
-    filled = _filled(dict(call), ticket, names)
+    filled = {**_filled(dict(call), ticket, names), "url": _address(call, ticket, names)}
+    headers = {"Idempotency-Key": key, **(filled.get("headers") or {})}
     try:
         response = http.request(
             filled.get("method", "POST"),
             filled["url"],
-            headers=filled.get("headers"),
+            headers=headers,
             json=filled.get("body"),
         )
     except http.Failed as failed:
@@ -47,7 +52,9 @@ def _judged(ticket: Ticket, call: Mapping[str, Any], response: Any, names: Any) 
     seen = {**_plain(names), "response": {"status": response.status, "body": response.data}}
     flow: Flow = ticket.flow
     rule = call.get("success")
-    ok = expressions.holds(rule, flow, ticket.values, seen) if rule else response.status < 400
+    ok = (
+        expressions.holds(rule, flow, ticket.values, seen) if rule else 200 <= response.status < 300
+    )
     if not ok:
         return Answer(False, error=f"HTTP {response.status}")
     try:
@@ -62,6 +69,15 @@ def _judged(ticket: Ticket, call: Mapping[str, Any], response: Any, names: Any) 
 
 def _plain(names: Any) -> dict[str, Any]:
     return {name: names[name] for name in ("ticket", "requester", "now", "params")}
+
+
+def _address(call: Mapping[str, Any], ticket: Ticket, names: Any) -> str:
+    """What people typed cannot lead elsewhere: it is quoted, unless it is the address itself."""
+    written = str(call["url"])
+    filled = _filled(written, ticket, names)
+    if written.lstrip().startswith("{"):
+        return str(filled)
+    return PLACE.sub(lambda m: quote(str(_filled(m[0], ticket, names)), safe=""), written)
 
 
 def _filled(value: Any, ticket: Ticket, names: Any) -> Any:

@@ -32,7 +32,7 @@ def call(payload: Payload, job: Any) -> None:
     ticket = table("Ticket").select_related("version").get(pk=payload["ticket"])
     if not _still_waits(ticket, payload):
         return
-    answer = calls.make(ticket, payload["call"])
+    answer = calls.make(ticket, payload["call"], f"{ticket.number}:{payload['token']}")
     machines.call_answered(
         ticket.pk,
         token=payload["token"],
@@ -52,7 +52,7 @@ def _still_waits(ticket: Any, payload: Payload) -> bool:
 def webhook(payload: Payload, job: Any) -> None:
     """Tell another system; a failure is tried again with back-off."""
     ticket = table("Ticket").select_related("version").get(pk=payload["ticket"])
-    answer = calls.make(ticket, payload["webhook"])
+    answer = calls.make(ticket, payload["webhook"], f"{ticket.number}:job:{job.pk}")
     if not answer.ok:
         raise http.Failed(answer.error)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from bihuan.catalogue.models import Offering
-from bihuan.core import jobs
+from bihuan.core import clock, jobs
 from bihuan.core.jobs import NewJob
 from bihuan.process.state import Effect, Step
 from bihuan.tickets import refusals
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bihuan.tickets.models import Ticket
     from bihuan.tickets.turn import Turn
 
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)  # of a call that failed
 NOTES = ("auto_passed", "seat_barred", "parked", "ignored")
 
 
@@ -102,13 +104,20 @@ def _orders(turn: Turn, effect: Effect) -> Iterator[NewJob]:
     elif effect.kind == "call":
         key = f"call:{ticket.pk}:{effect.token}:{data['attempt']}"
         payload = {**at, "attempt": data["attempt"], "call": dict(data["call"])}
-        yield NewJob("tickets.call", payload, dedupe_key=key)
+        yield NewJob("tickets.call", payload, run_at=_again(data["attempt"]), dedupe_key=key)
     elif effect.kind == "child":
         yield NewJob("tickets.child", {**at, **data}, lane=lane)
     elif effect.kind == "cancel_child":
         yield NewJob("tickets.cancel_child", at, lane=lane)
     elif effect.kind == "webhook":
         yield NewJob("tickets.webhook", {**at, "webhook": dict(data)}, lane=f"{lane}:webhook")
+
+
+def _again(attempt: int) -> datetime | None:
+    """At once the first time; then after a wait that doubles, so that the other side can mend."""
+    if attempt <= 1:
+        return None
+    return clock.now() + min(FIRST_WAIT * 2 ** (attempt - 2), LONGEST_WAIT)
 
 
 CANCELS = {
