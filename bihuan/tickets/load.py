@@ -11,6 +11,8 @@ from django.db.models import Count, Q
 from bihuan.people.models import AssignmentGroup, User
 from bihuan.tickets.models import Candidate, WorkItem
 
+FULL = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -31,8 +33,9 @@ class Load:
     shares: list[Share] = field(default_factory=list)
 
     @property
-    def most(self) -> int:
-        return max((share.held for share in self.shares), default=0)
+    def scale(self) -> int:
+        """What fills a bar: the busiest person, but one or two pieces of work are no full load."""
+        return max([FULL, *(share.held for share in self.shares)])
 
 
 def teams(user: User, now: datetime) -> list[Load]:

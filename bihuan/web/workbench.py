@@ -24,12 +24,12 @@ TILES = 6
 
 ORDERS = {
     "administrator": (
-        ("operation", "todo", "approvals", "drafts", "mine", "watched"),
+        ("operation", "led", "todo", "approvals", "drafts", "mine", "watched"),
         ("notices", "services", "teams"),
     ),
     "lead": (
-        ("teams", "todo", "approvals", "drafts", "mine", "watched"),
-        ("notices", "services"),
+        ("led", "todo", "approvals", "drafts", "mine", "watched"),
+        ("notices", "services", "teams"),
     ),
     "engineer": (
         ("todo", "approvals", "drafts", "mine", "watched"),
@@ -42,7 +42,7 @@ ORDERS = {
 }
 ALWAYS = {  # parts that stand there empty too and say what to do next
     "administrator": {"operation", "todo"},
-    "lead": {"teams", "todo"},
+    "lead": {"led", "todo"},
     "engineer": {"todo"},
     "requester": {"services", "mine"},
 }
@@ -70,7 +70,7 @@ class Workbench:
         """Whom the page serves: who administers, leads a group, works in one, or only asks."""
         if access.is_admin(self.user):
             return "administrator"
-        if any(team.is_lead for team in self.teams):
+        if self.led:
             return "lead"
         held = access.standing(self.user)
         works = any(not principal.startswith("user:") for principal in held.own)
@@ -168,8 +168,18 @@ class Workbench:
         )
 
     @cached_property
-    def teams(self) -> list[load.Load]:
+    def loads(self) -> list[load.Load]:
         return load.teams(self.user, self.now)
+
+    @property
+    def led(self) -> list[load.Load]:
+        """The groups he answers for."""
+        return [team for team in self.loads if team.is_lead]
+
+    @property
+    def teams(self) -> list[load.Load]:
+        """The groups he belongs to."""
+        return [team for team in self.loads if not team.is_lead]
 
     @cached_property
     def notices(self) -> list[Any]:

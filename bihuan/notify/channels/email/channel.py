@@ -18,7 +18,7 @@ class Email(OutsideChannel):
     """One mail a delivery; mails about one ticket stand together in the reader's mailbox."""
 
     name = "email"
-    words = _("E-mail")
+    words = _("Mail")
     icon = "mail"
 
     def address(self, user: User) -> str:
