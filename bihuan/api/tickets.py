@@ -7,7 +7,8 @@ from typing import Literal
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
 from bihuan.api import forms, shapes
 from bihuan.api.auth import ApiRequest
@@ -28,12 +29,37 @@ from bihuan.core.refusals import BadValues
 from bihuan.people import find
 from bihuan.people.models import User
 from bihuan.process.errors import N_
+from bihuan.tickets import filters
 from bihuan.tickets.models import Ticket
 
 router = Router(tags=["tickets"])
 NO_OFFERING = N_("There is no service '%(value)s' that you could ask for.")
 NO_SUCH_PERSON = N_("Nobody with the user name '%(value)s' works here.")
 Scope = Literal["all", "requested", "watched", "done"]
+
+
+class Narrowing(Schema):
+    """Filters. Several values of one name: any of them fits; of tags: all."""
+
+    q: list[str] = Field([], description="Words; every one must be found in a ticket.")
+    kind: list[str] = []
+    pack: list[str] = Field([], description="Keys of processes.")
+    phase: list[str] = Field([], description="Phases of the one process in `pack`.")
+    priority: list[str] = []
+    state: list[str] = Field([], description="open, closed or suspended.")
+    group: list[str] = Field([], description="Groups with an open step.")
+    handler: list[str] = Field([], description="User names; `me` is the caller.")
+    requester: list[str] = Field([], description="User names; `me` is the caller.")
+    business: list[str] = []
+    tag: list[str] = []
+    overdue: list[str] = Field([], description="1: only with an overdue step.")
+    created_from: list[str] = Field([], description="A date, `today` or `-7d`.")
+    created_to: list[str] = []
+    updated_from: list[str] = []
+    updated_to: list[str] = []
+
+
+Narrow = Query[Narrowing]
 
 
 @router.post("/tickets", response={201: TicketOut, **REFUSALS})
@@ -61,17 +87,14 @@ def open_ticket(request: ApiRequest, payload: NewTicket) -> object:
 def list_tickets(
     request: ApiRequest,
     paging: PagingQuery,
+    narrow: Narrow,
     scope: Scope = "all",
-    kind: str = "",
-    pack: str = "",
-    phase: str = "",
     is_closed: bool | None = None,
-    requester: str = "",
 ) -> object:
-    """Tickets the caller may see, last changed first."""
+    """Tickets the caller may see, last changed first; `q` finds words in any of their fields."""
+    asked = filters.read({key: given for key, given in narrow.dict().items() if given})
     rows = _scoped(Ticket.objects.visible_to(request.user), scope, request.user)
-    wanted = {"kind": kind, "pack": pack, "phase": phase, "requester__username": requester}
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    rows = filters.narrow(rows, asked, request.user, is_work=False)
     if is_closed is not None:
         rows = rows.closed() if is_closed else rows.open()  # type: ignore[attr-defined]
     rows = rows.select_related("version", "offering", "requester")

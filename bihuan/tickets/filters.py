@@ -70,7 +70,6 @@ def read(query: Mapping[str, Any]) -> Asked:
             fields[named[1]] = given
     if len(values.get("pack", ())) != 1:
         fields = {}
-        values.pop("phase", None)
     return Asked(values, fields)
 
 

@@ -145,7 +145,7 @@ class Listing:
     @property
     def group(self) -> str:
         groups = lists.WORK_GROUPS if self.source.is_work else lists.TICKET_GROUPS
-        asked = self.query.get("group", "")
+        asked = self.query.get("by", "")
         return asked if asked in groups else ""
 
     @property

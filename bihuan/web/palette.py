@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +17,7 @@ from bihuan.catalogue.models import Offering
 from bihuan.core.text import shown
 from bihuan.people import find
 from bihuan.people.pinyin import spelled
+from bihuan.tickets import search
 from bihuan.tickets.models import Ticket
 from bihuan.web import menu
 from bihuan.web.templatetags.ui import kind_icon, phase_name
@@ -68,17 +69,11 @@ def _fitting(hits: Iterable[Hit], text: str) -> Iterator[Hit]:
 
 
 def _tickets(request: HttpRequest, text: str) -> list[Hit]:
-    fits = Q()
-    for word in text.split()[:8]:
-        fits &= Q(number__icontains=word) | Q(title__icontains=word)
-    exact = Case(When(number__iexact=text, then=0), default=1)
-    rows = (
-        Ticket.objects.visible_to(request.user)  # type: ignore[arg-type]
-        .filter(fits)
-        .select_related("version")
-        .defer("version__files", "state", "values")
-        .order_by(exact, "-updated_at", "-pk")[:MOST]
-    )
+    seen = Ticket.objects.visible_to(request.user)  # type: ignore[arg-type]
+    seen = seen.select_related("version").defer("version__files", "state", "values")
+    named = list(seen.filter(number__iexact=text)) if re.search(r"\d", text) else []
+    hits = search.matching(seen, text).exclude(pk__in=[ticket.pk for ticket in named])
+    rows = [*named, *hits.order_by("-updated_at", "-pk")[:MOST]][:MOST]
     return [
         Hit(
             ticket.title,

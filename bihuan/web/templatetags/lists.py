@@ -51,7 +51,7 @@ def query_inputs(listing: Any, *without: str) -> SafeString:
     """Hidden inputs that carry the rest of the address through a form. Without names to leave
     out: only what is no filter (view, order, grouping)."""
     query: QueryDict = listing.query
-    kept = ("view", "sort", "group")
+    kept = ("view", "sort", "by")
     pairs = [
         (key, value)
         for key, values in query.lists()
