@@ -78,7 +78,9 @@ class Spoken:
 def with_names(text: str, people: Iterable[User]) -> SafeString:
     """The text escaped, its addresses as links, each @name of somebody told set off."""
     html = str(urlize(text, nofollow=True, autoescape=True))
-    words = {escape(f"@{word}"): user for user in people for word in (str(user), user.username)}
+    words = {
+        str(escape(f"@{word}")): user for user in people for word in (str(user), user.username)
+    }
     if words:
         longest_first = sorted(words, key=len, reverse=True)
         names = re.compile("|".join(map(re.escape, longest_first)))

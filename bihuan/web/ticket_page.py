@@ -10,8 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 
 from bihuan.core.text import shown
 from bihuan.notify.models import Mute
@@ -19,20 +18,19 @@ from bihuan.people import access
 from bihuan.people.models import User
 from bihuan.process.flow import Node
 from bihuan.process.state import State
-from bihuan.process.svg import Marks, svg
 from bihuan.tickets import edits, forms, sensitive
-from bihuan.tickets.models import Draft, Ticket, TicketLink, Watch, WorkItem
+from bihuan.tickets.models import Draft, Ticket, WorkItem
 from bihuan.tickets.words import listed, names_of
 from bihuan.web import drafts, timeline
 from bihuan.web.form_page import FormPage
 from bihuan.web.references import References
 from bihuan.web.ticket_clocks import Clock, clocks_of
 from bihuan.web.ticket_history import Asked, History
+from bihuan.web.ticket_map import drawn, links_of
 from bihuan.web.ticket_offers import Offers
 from bihuan.web.ticket_people import MOST, people_of, watchers_of
 from bihuan.web.ticket_record import Record
 
-ENDS = ("source", "target")
 MOST_FILES = 200
 
 
@@ -52,7 +50,7 @@ class TicketPage:
         self.given_form = form
         self.chosen = chosen  # id of the work item whose form is wanted
         self.asked = asked or Asked()
-        self.references = form.references if form else References(reader)
+        self.references = (form and form.references) or References(reader)
         self.references.hidden |= sensitive.hidden(ticket, reader)
         self.flow = ticket.flow
 
@@ -93,7 +91,7 @@ class TicketPage:
     @cached_property
     def mine(self) -> list[WorkItem]:
         """What the reader may do now; what waits for him comes before what he merely may."""
-        mine = [item for item in self.items if item.is_open_for_reader]
+        mine = [item for item in self.items if item.is_open_for_reader]  # type: ignore[attr-defined]
         return sorted(mine, key=lambda item: not self._waits_for_reader(item))
 
     def _waits_for_reader(self, item: WorkItem) -> bool:
@@ -191,19 +189,14 @@ class TicketPage:
         """The phases in order: done, now or ahead, with who and since when."""
         keys = [phase.key for phase in self.flow.phases]
         now = keys.index(self.ticket.phase) if self.ticket.phase in keys else len(keys)
-        closed = self.ticket.is_closed
-        waiting = listed(w["who"] for w in self.waiting if w["who"])
+        done = now + 1 if self.ticket.is_closed else now
+        waiting = listed(line["who"] for line in self.waiting if line["who"])
+        finishers = self.record.finishers
         return [
             {
                 "name": shown(phase.names),
-                "state": "done"
-                if n < now or (closed and n == now)
-                else "now"
-                if n == now
-                else "ahead",
-                "who": waiting
-                if n == now and not closed
-                else str(self.record.finishers.get(phase.key, "")),
+                "state": "done" if n < done else "now" if n == now else "ahead",
+                "who": waiting if done == n == now else str(finishers.get(phase.key, "")),
                 "since": self.ticket.phase_since if n == now else None,
             }
             for n, phase in enumerate(self.flow.phases)
@@ -240,24 +233,7 @@ class TicketPage:
 
     @cached_property
     def links(self) -> list[dict[str, Any]]:
-        """Related tickets both ways; what the reader may not see shows its number only."""
-        seen = Ticket.objects.visible_to(self.reader)
-        rows = (
-            TicketLink.objects.of(self.ticket.pk).select_related("source", "target").order_by("pk")
-        )
-        rows = rows.annotate(
-            sees_source=Exists(seen.filter(pk=OuterRef("source_id"))),
-            sees_target=Exists(seen.filter(pk=OuterRef("target_id"))),
-        ).only("relation", *(f"{end}__{name}" for end in ENDS for name in ("number", "title")))
-        return [
-            {
-                "other": row.target if row.source_id == self.ticket.pk else row.source,
-                "relation": row.relation,
-                "is_out": row.source_id == self.ticket.pk,
-                "is_seen": row.sees_source and row.sees_target,
-            }
-            for row in rows
-        ]
+        return links_of(self.ticket, self.reader)
 
     @cached_property
     def attachments(self) -> list[Any]:
@@ -266,9 +242,9 @@ class TicketPage:
 
     @cached_property
     def is_watching(self) -> bool:
-        if len(self.watchers) == MOST:
-            return Watch.objects.filter(ticket=self.ticket, user=self.reader).exists()
-        return self.reader in self.watchers
+        if len(self.watchers) < MOST:
+            return self.reader in self.watchers
+        return bool(self.ticket.watches.filter(user=self.reader).exists())
 
     @cached_property
     def watchers(self) -> list[User]:
@@ -304,9 +280,4 @@ class TicketPage:
         people: dict[str, list[str]] = defaultdict(list)
         for line in self.waiting:
             people[line["item"].node].append(line["who"])
-        marks = Marks(
-            done=frozenset(self.state.trail),
-            current=frozenset(token.node for token in self.state.tokens),
-            people={node: listed(who) for node, who in people.items()},
-        )
-        return mark_safe(svg(self.flow, marks, lang=get_language() or "zh-hans"))  # noqa: S308
+        return drawn(self.ticket, {node: listed(who) for node, who in people.items()})

@@ -264,6 +264,8 @@ TICKETS = [
     row("GET", "ticket", READERS, TICKET),
     row("GET", "ticket-map", READERS, TICKET),
     row("GET", "ticket-glance", "302 404 302 302 302 302 302", TICKET),
+    row("GET", "ticket-paper", READERS, TICKET),
+    row("GET", "ticket-pdf", READERS, TICKET),
     row("POST", "ticket-withdraw", "302 404 302 403 403 403 302", TICKET, {"reason": "r"}),
     row("POST", "ticket-terminate", "302 404 403 403 403 403 302", TICKET, {"reason": "r"}),
     row("POST", "ticket-suspend", "302 404 302 302 403 403 302", TICKET, {"reason": "r"}),

@@ -9,7 +9,7 @@ export function next(root) {
     let turn = 0;
     const ask = async () => {
       const mine = ++turn;
-      const answer = await fetch(form.action.replace(/completion\/$/, "next/"), { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": csrf() } }).catch(() => null);
+      const answer = await fetch(form.getAttribute("action").replace(/completion\/$/, "next/"), { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": csrf() } }).catch(() => null);
       if (answer?.ok && mine === turn && form.isConnected) show(form, await answer.text());
     };
     form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE); });
@@ -28,6 +28,7 @@ function show(form, html) {
     const key = CSS.escape(line.dataset.nextFor);
     const button = form.querySelector(`.bh-form-foot button[name=action][value="${key}"], .bh-form-foot button[data-dialog="ask-${key}"]`);
     if (!button) continue;
+    line.dataset.label = button.textContent.trim();
     button.setAttribute("aria-describedby", line.id);
     if (button.closest(".dropdown-menu")) button.title = line.textContent.trim();
     else button.after(document.importNode(line, true));

@@ -17,7 +17,7 @@ export function sheet(root) {
 function open(event, dialog) {
   const link = event.target.closest("a[href]");
   const inPlace = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
-  if (!link || !inPlace || link.hasAttribute("download") || link.closest("dialog[data-sheet]")) return;
+  if (!link || !inPlace || event.defaultPrevented || link.hasAttribute("download") || link.hasAttribute("data-preview") || link.closest("dialog[data-sheet]")) return;
   if (link.origin !== location.origin || !FILE.test(link.pathname)) return;
   event.preventDefault();
   window.htmx.ajax("GET", `${link.pathname}preview/`, { target: dialog, swap: "innerHTML", source: dialog });

@@ -5,6 +5,11 @@ import { talk } from "./talk.js";
 
 const start = (root) => { for (const part of [sheet, talk, next]) part(root); };
 
+// On paper everything is unfolded.
+window.addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll(".bh-fold")) fold.open = true;
+});
+
 start(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) start(event.detail.elt);

@@ -1,0 +1,2 @@
+// The page for the printer.
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
