@@ -8,14 +8,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.notify.words import plain
+from bihuan.tickets.plain import plain
 from bihuan.tickets.words import listed, priority_word
 from bihuan.web.drawing import Drawn
 from bihuan.web.templatetags.ui import exact
 
+MASK = "••••••"
+
 
 def text_of(field: Drawn) -> str:
     """What a reader of the page sees of this value; tables are for `rows_of`."""
+    if field.is_masked:
+        return MASK
     if field.is_empty:
         return ""
     return WRITERS.get(field.type, lambda drawn: str(drawn.value))(field)
@@ -23,7 +27,7 @@ def text_of(field: Drawn) -> str:
 
 def rows_of(field: Drawn) -> list[list[str]]:
     """A table with its heading row; nothing for other fields."""
-    if field.type != "table" or field.is_empty:
+    if field.type != "table" or field.is_empty or field.is_masked:
         return []
     heads = [column.label for column in field.columns]
     return [heads, *([text_of(cell) for cell in row] for row in field.table)]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.models import Activity
 from bihuan.people.models import User
+from bihuan.tickets import sensitive
 from bihuan.tickets.models import Comment, Ticket
 from bihuan.tickets.words import names_of
 from bihuan.web import comments, timeline
@@ -80,6 +81,8 @@ class History:
         self.reader = reader
         self.asked = asked or Asked()
         self.references = references or References(reader)
+        if references is None:
+            self.references.hidden |= sensitive.hidden(ticket, reader)
         self.size = size
 
     @cached_property

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from bihuan.tickets.models import Ticket
 from bihuan.web import typeset
+from tests import everything
 from tests.web.test_ticket_page import follow_up, long_ticket
 from tests.web.town import Town, url, words
 
@@ -84,3 +86,45 @@ def test_without_the_typesetter_the_reader_is_told_to_print(
 
     assert answer.redirect_chain[-1][0] == url("ticket-paper", ticket.number)
     assert "PDF" in words(answer)
+
+
+ALL = {
+    "title": "什么都有",
+    "note": "两行\n说明",
+    "story": "<p>先是<b>这样</b></p><p>后来</p>",
+    "amount": 21,
+    "days": {"from": "2027-01-01", "to": "2027-02-01"},
+    "way": "电话",
+    "ticks": ["网络", "数据库"],
+    "owner": "yunwei",
+    "team": "ops",
+    "biz": "web",
+    "urgent": True,
+    "why": "领导在等",
+    "steps": [{"what": "换盘", "who": "yunwei", "when": "2030-01-02", "kind": "短期"}],
+    "secret": "110101199001011234",
+}
+
+
+def test_every_kind_of_field_is_readable_on_paper_and_secrets_only_for_handlers(
+    town: Town, tmp_path: Any, django_assert_max_num_queries: Any
+):
+    offering = everything.offered(tmp_path)
+    ticket = Ticket.objects.start(offering, ALL, by=town.kefu)
+    ticket.comment(by=town.kefu, text="@gest 请看")
+    his, guests = town.client(town.yunwei), town.client(town.stranger)
+    text = read(his.get(url("ticket-pdf", ticket.number)))
+
+    for piece in ("先是这样", "后来", "网络", "数据库", "郑凯", "运维组", "官网", "换盘", "短期"):
+        assert piece in text
+    assert "2027-01-01 – 2027-02-01" in text
+    assert ALL["secret"] in text
+    for route in ("ticket", "ticket-timeline", "ticket-paper"):
+        assert ALL["secret"] in his.get(url(route, ticket.number)).content.decode()
+        page = guests.get(url(route, ticket.number))
+        assert page.status_code == 200
+        assert ALL["secret"] not in page.content.decode()
+    assert ALL["secret"] not in read(guests.get(url("ticket-pdf", ticket.number)))
+    for client in (his, guests):
+        with django_assert_max_num_queries(25):
+            client.get(url("ticket", ticket.number))
