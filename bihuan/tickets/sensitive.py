@@ -23,5 +23,8 @@ def hidden(ticket: Any, reader: User) -> frozenset[str]:
     keys = fields(ticket.flow)
     if not keys or ticket.pk is None or reader.pk in {ticket.requester_id, ticket.opened_by_id}:
         return frozenset()
-    may = access.handles(reader, table("Reader").filter(ticket=ticket.pk))
-    return frozenset() if may else keys
+    known = ticket.__dict__.setdefault("_handled_by", {})  # page and form ask one after the other
+    if reader.pk not in known:
+        readers = table("Reader").filter(ticket=ticket.pk)
+        known[reader.pk] = access.handles(reader, readers)
+    return frozenset() if known[reader.pk] else keys

@@ -166,6 +166,8 @@ class TicketPage:
         self.references.know("file", {str(file.pk): file for file in self.attachments})
         if self.ticket.business:
             self.references.know("business", {self.ticket.business.key: self.ticket.business})
+        people = (self.reader, self.ticket.requester, self.ticket.opened_by)
+        self.references.know("user", {user.username: user for user in people})
         _all = (self.form, self.record.forms, self.entries)
         return self
 
