@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.cache import caches
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import SimpleRateThrottle
@@ -32,6 +33,7 @@ class Throttle(SimpleRateThrottle):
     """So many requests a person; counted a process."""
 
     scope = "api"
+    cache = caches["process"]
 
     def get_cache_key(self, request: HttpRequest) -> str | None:
         user = getattr(request, "auth", None)
