@@ -1,4 +1,4 @@
-"""Options of another system: asked rarely, kept while it is silent, never a way into our network."""
+"""Options of another system: asked rarely, kept while it is silent, no way into our network."""
 
 from __future__ import annotations
 
