@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from django.db import connection
-
-from bihuan.core import clock
+from bihuan.core import clock, sql
 from bihuan.core.models import Counter
 
 SEQUENCE = re.compile(r"\{seq(?::(\d))?\}")
@@ -31,11 +29,9 @@ def allocate(rule: str, at: datetime, of: str = "") -> str:
 def next_value(key: str) -> int:
     """Count `key` up by one under the row's lock; one statement on both databases."""
     table = Counter._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (key, value) VALUES (%s, 1) "  # noqa: S608  a table name of ours
-            f"ON CONFLICT (key) DO UPDATE SET value = {table}.value + 1 RETURNING value",
-            [key],
-        )
-        (value,) = cursor.fetchone()
+    ((value,),) = sql.fetch(
+        f"INSERT INTO {table} (key, value) VALUES (%s, 1) "  # noqa: S608  a table name of ours
+        f"ON CONFLICT (key) DO UPDATE SET value = {table}.value + 1 RETURNING value",
+        [key],
+    )
     return int(value)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -19,20 +20,36 @@ def is_postgres() -> bool:
     return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
 
 
-@contextmanager
-def pipelined() -> Iterator[None]:
-    """Send the statements inside without waiting for the answer of each, where the driver can.
+_waiting: ContextVar[list[tuple[str, Sequence[Any]]] | None] = ContextVar("waiting", default=None)
 
-    An answer that is read (rows, or how many were touched) is waited for, with all before it.
-    SQLite has no wire to wait for.
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Fewer round trips: what asks for no answer goes along with the next statement that does.
+
+    PostgreSQL takes them as parts of one statement, which do not see what the others write; a
+    statement that must see it says `now`. SQLite has no round trips.
     """
-    if not is_postgres():
+    if not is_postgres() or _waiting.get() is not None:
         yield
         return
-    connection = connections[DEFAULT_DB_ALIAS]
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    waiting: list[tuple[str, Sequence[Any]]] = []
+    token = _waiting.set(waiting)
+    try:
         yield
+        if waiting:
+            _send(*_joined(waiting[:-1], *waiting[-1]))
+    finally:
+        _waiting.reset(token)
+
+
+def _joined(
+    parts: Sequence[tuple[str, Sequence[Any]]], sql: str, values: Sequence[Any]
+) -> tuple[str, Sequence[Any]]:
+    if not parts:
+        return sql, values
+    before = ", ".join(f"part{number} AS ({part})" for number, (part, _) in enumerate(parts))
+    return f"WITH {before} {sql}", [value for _, some in parts for value in some] + list(values)
 
 
 def instant(at: datetime | None) -> Any:
@@ -42,26 +59,58 @@ def instant(at: datetime | None) -> Any:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 
 
-def execute(sql: str, values: Sequence[Any]) -> None:
-    """Run one statement."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, values)
+def execute(sql: str, values: Sequence[Any], *, now: bool = False) -> None:
+    """Run one statement; `now`, even where others wait for the next (see `together`)."""
+    waiting = None if now else _waiting.get()
+    if waiting is None:
+        _send(sql, values)
+    else:
+        waiting.append((sql, values))
 
 
 def fetch(sql: str, values: Sequence[Any]) -> list[Row]:
     """Run one statement; its rows."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+    if waiting := _waiting.get():
+        sql, values = _joined(waiting, sql, values)
+        waiting.clear()
+    return list(_send(sql, values).fetchall())
 
 
 def insert(table: str, columns: str, rows: Sequence[Row], rest: str = "") -> list[Row]:
     """Many rows in one statement, nothing for none; with RETURNING, what it returned."""
     if not rows:
         return []
-    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
-    marks = ", ".join([one] * len(rows))
-    sql = f"INSERT INTO {table} ({columns}) VALUES {marks} {rest}"  # noqa: S608
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, [value for row in rows for value in row])
-        return list(cursor.fetchall()) if "RETURNING" in rest else []
+    sql = _inserting(table, columns, len(rows), len(rows[0]), rest)
+    values = [value for row in rows for value in row]
+    if "RETURNING" in rest:
+        return fetch(sql, values)
+    execute(sql, values)
+    return []
+
+
+@lru_cache(1000)
+def _inserting(table: str, columns: str, rows: int, width: int, rest: str) -> str:
+    one = "(" + ", ".join(["%s"] * width) + ")"
+    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * rows)} {rest}"  # noqa: S608
+
+
+def _send(sql: str, values: Sequence[Any]) -> Any:
+    """The driver's cursor after one statement.
+
+    Django's own cursor costs as much Python as all the rest of a verb, so it is left out unless
+    somebody listens to it (who counts statements, or logs them).
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.execute_wrappers or connection.queries_logged or connection.connection is None:
+        cursor = connection.cursor()
+        cursor.execute(sql, values)
+        return cursor
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        return connection.connection.execute(sql if is_postgres() else _with_marks(sql), values)
+
+
+@lru_cache(1000)
+def _with_marks(sql: str) -> str:
+    """A statement of ours with the marks of SQLite; none holds a percent sign of its own."""
+    return sql.replace("%s", "?")

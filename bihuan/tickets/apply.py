@@ -59,13 +59,13 @@ def write(
     if step is not None:
         step = writing.step = effects.open_linked(turn, step)
         writing.orders += effects.orders(turn, step)
-    with sql.pipelined():
+    with sql.together():
         if step is not None:
             _write_step(writing, step)
         act = _record(writing, kind)
         lane = f"ticket:{turn.ticket.pk}"
         jobs.enqueue(*jobs.hand_off(act, lane), *writing.orders)
-        _save_ticket(turn.ticket, act)  # last: reading what it says waits for all before it
+        _save_ticket(turn.ticket, act)  # last: its answer is waited for
     return act
 
 
@@ -281,6 +281,7 @@ def _index_values(turn: Turn, step: Step, before: Mapping[str, Any]) -> None:
         sql.execute(
             f"DELETE FROM tickets_fieldvalue WHERE ticket_id = %s AND field IN ({marks})",  # noqa: S608
             [turn.ticket.pk, *stale],
+            now=True,
         )
     rows = [(turn.ticket.pk, key, text) for key, found in texts.items() for text in found]
     sql.insert("tickets_fieldvalue", "ticket_id, field, text", rows, "ON CONFLICT DO NOTHING")

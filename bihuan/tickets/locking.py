@@ -18,6 +18,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
 from bihuan.catalogue.models import PackVersion
+from bihuan.core import sql
 from bihuan.people import access
 from bihuan.people.models import User
 from bihuan.process.flow import Flow
@@ -90,7 +91,9 @@ def _statement(of: str) -> str:
         "JOIN catalogue_packversion v ON v.id = t.version_id"
     )
     if of == "ticket":
-        sql = f"SELECT v.hash, s.revision, {handlers}, {ticket} FROM {tables} WHERE t.id = %s{lock}"  # noqa: S608
+        text = (
+            f"SELECT v.hash, s.revision, {handlers}, {ticket} FROM {tables} WHERE t.id = %s{lock}"  # noqa: S608
+        )
     else:
         candidates = (
             f"(SELECT {joined}(c.kind || ':' || c.ref, ',') FROM tickets_candidate c "  # noqa: S608
@@ -104,23 +107,22 @@ def _statement(of: str) -> str:
             "EXISTS (SELECT 1 FROM tickets_candidate c "  # noqa: S608
             f"WHERE c.work_item_id = w.id AND ({access.HOLDS}))"
         )
-        sql = (
+        text = (
             f"SELECT v.hash, s.revision, {handlers}, {ticket}, "  # noqa: S608
             f"{candidates}, {draft}, {his}, {item} "
             f"FROM {tables} JOIN tickets_workitem w ON w.ticket_id = t.id WHERE w.id = %s{lock}"
         )
-    return _statements.setdefault(asked, sql)
+    return _statements.setdefault(asked, text)
 
 
 def _locked(of: str, parameters: Sequence[Any]) -> tuple[Ticket, Flow, Sequence[Any]]:
     shape = _shape("Ticket", "t")
     width = len(shape.names)
     for _ in range(2):
-        with connection.cursor() as cursor:
-            cursor.execute(_statement(of), parameters)
-            row = cursor.fetchone()
-        if row is None:
+        found = sql.fetch(_statement(of), parameters)
+        if not found:
             raise ObjectDoesNotExist(f"{of} {parameters[-1]}")
+        row = found[0]
         ticket = shape.build(row[3 : 3 + width])
         if row[1] == ticket.revision:
             break
