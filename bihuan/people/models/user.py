@@ -30,6 +30,7 @@ class User(AbstractUser):
     start_page = models.CharField(_("first page"), max_length=20, blank=True)  # a route of the menu
     signature = models.CharField(_("signature"), max_length=300, blank=True)
     has_keys = models.BooleanField(_("shortcuts by single letters"), default=True)
+    has_toured = models.BooleanField(default=False)  # the tour has been taken, or refused
     is_demo = models.BooleanField(default=False)
 
     REQUIRED_FIELDS = ["name"]

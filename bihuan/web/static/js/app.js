@@ -3,6 +3,7 @@ import { chrome } from "./chrome.js";
 import { confirm } from "./confirm.js";
 import { dialogs } from "./dialogs.js";
 import { forms } from "./forms.js";
+import { help } from "./help.js";
 import { keyButtons, keys } from "./keys.js";
 import { lists } from "./lists.js";
 import { live } from "./live.js";
@@ -22,6 +23,7 @@ palette();
 start(document);
 live();
 pwa();
+help();
 
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) start(event.detail.elt);

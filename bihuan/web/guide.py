@@ -1,0 +1,118 @@
+"""The guide of docs/guide as pages, and which part of it helps on which page.
+
+A heading is followed by a comment that names the pages it helps on: `<!-- help: todo, done -->`.
+Readers of Traditional Chinese get the text converted; English ones get docs/guide/en where there is
+a translation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import nh3
+from django.urls import reverse
+from markdown_it import MarkdownIt
+from opencc import OpenCC
+
+import bihuan
+
+PACKAGE = Path(bihuan.__file__).parent
+PLACES = (PACKAGE / "guide", PACKAGE.parent / "docs" / "guide")  # of a wheel, of the sources
+NAMES = ("users", "admins", "process-owners", "settings", "friendliness")
+FOR_EVERYBODY = ("users", "friendliness")
+HELPS = re.compile(r"<!--\s*help:\s*([^>]*?)\s*-->\n?")
+HEADING = re.compile(r"^##\s+(.+)$", re.MULTILINE)
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "hr",
+        "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
+OWN_LINK = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
+OTHER_LINK = re.compile(r'<a href="(?!https?:|/)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a page: its anchor, its title, its text, and the pages it helps on."""
+
+    anchor: str
+    title: str
+    html: str
+    routes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the guide."""
+
+    name: str
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+
+
+@cache
+def page(name: str, language: str) -> Page:
+    """A page in the reader's language, rendered and cleaned."""
+    return _read(name, language, _text(name, language))
+
+
+def pages(language: str, *, is_admin: bool) -> list[Page]:
+    names = NAMES if is_admin else FOR_EVERYBODY
+    return [page(name, language) for name in names if _file(name, language).exists()]
+
+
+def helping(route: str, language: str) -> tuple[Page, Section] | None:
+    """The part of the guide that helps on the page of this route."""
+    for name in NAMES:
+        if not _file(name, language).exists():
+            continue
+        found = page(name, language)
+        for section in found.sections:
+            if route in section.routes:
+                return found, section
+    return None
+
+
+def render(text: str) -> str:
+    """Markdown -> HTML that can do no harm; links between pages of the guide lead to our pages."""
+    html = nh3.clean(_markdown.render(text), tags=TAGS, attributes={"a": {"href"}})
+    html = OWN_LINK.sub(lambda m: f'href="{reverse("guide", args=[m[1]])}{m[2] or ""}"', html)
+    return OTHER_LINK.sub(r"\1", html)
+
+
+def in_language(text: str, language: str) -> str:
+    """Our Chinese text for a reader of Traditional Chinese, in the words used in Taiwan."""
+    return _converter().convert(text) if language == "zh-hant" else text
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2twp")
+
+
+def _file(name: str, language: str) -> Path:
+    folder = next((place for place in PLACES if place.is_dir()), PLACES[-1])
+    english = folder / "en" / f"{name}.md"
+    return english if language == "en" and english.exists() else folder / f"{name}.md"
+
+
+def _text(name: str, language: str) -> str:
+    file = _file(name, language)
+    text = file.read_text(encoding="utf-8")
+    return text if file.parent.name == "en" else in_language(text, language)
+
+
+def _read(name: str, language: str, text: str) -> Page:
+    lead, *parts = HEADING.split(text)
+    title, _line, lead = lead.strip().removeprefix("# ").partition("\n")
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    sections = tuple(_section(n, head, body) for n, (head, body) in enumerate(pairs, 1))
+    return Page(name, title, render(HELPS.sub("", lead)), sections)
+
+
+def _section(number: int, title: str, body: str) -> Section:
+    routes = {route.strip() for found in HELPS.findall(body) for route in found.split(",")}
+    html = render(HELPS.sub("", body))
+    return Section(f"part-{number}", title.strip(), html, frozenset(routes))
