@@ -5,10 +5,12 @@ import { talk } from "./talk.js";
 
 const start = (root) => { for (const part of [sheet, talk, next]) part(root); };
 
-// On paper everything is unfolded.
+// On paper everything is unfolded, black on white.
 window.addEventListener("beforeprint", () => {
   for (const fold of document.querySelectorAll(".bh-fold")) fold.open = true;
+  document.documentElement.dataset.bsTheme = "light";
 });
+window.addEventListener("afterprint", () => document.documentElement.dispatchEvent(new Event("bihuan:theme")));
 
 start(document);
 document.addEventListener("htmx:load", (event) => {
