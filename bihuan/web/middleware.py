@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import zoneinfo
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -89,6 +90,7 @@ class Reader:
             return self.get_response(request)
 
 
+@lru_cache(1000)  # the list of all zones is read from hundreds of files
 def zone(name: str) -> zoneinfo.ZoneInfo | None:
     """The zone of that name; None (the site's) if there is none."""
     return zoneinfo.ZoneInfo(name) if name in zoneinfo.available_timezones() else None

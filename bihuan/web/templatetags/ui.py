@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -62,11 +62,16 @@ def asset(path: str) -> str:
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """A drawing from the sprite; listed in icons.txt."""
+    return _icon(name, extra, asset("vendor/icons.svg"))
+
+
+@lru_cache(2000)  # a list draws hundreds of them
+def _icon(name: str, extra: str, sprite: str) -> SafeString:
     css = f"icon {extra}".strip() + (" icon-filled" if name.endswith("-filled") else "")
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         css,
-        asset("vendor/icons.svg"),
+        sprite,
         name,
     )
 

@@ -30,7 +30,7 @@ export function pickers(root) {
       render: {
         option: (item, escape) => `<div>${escape(item.text)}${item.sub ? `<span class="ts-option-sub">${escape(item.sub)}</span>` : ""}</div>`,
         item: (item, escape) => `<div>${escape(item.text)}</div>`,
-        no_results: () => `<div class="no-results">${document.body.dataset.nothing || "—"}</div>`,
+        no_results: select.hasAttribute("data-create") ? null : () => `<div class="no-results">${document.body.dataset.nothing || "—"}</div>`,
         option_create: (item, escape) => `<div class="create">+ ${escape(item.input)}</div>`,
       },
       onChange(value) { relabel(select, this.options[value]?.text || value); },
