@@ -47,7 +47,7 @@ def request(
     *,
     headers: Mapping[str, str] | None = None,
     json: Any = None,
-    timeout: float = TIMEOUT,
+    timeout: float | None = None,
 ) -> Response:
     """One request, one answer."""
     if not url.startswith(("http://", "https://")):
@@ -57,7 +57,9 @@ def request(
     sent.update({key: str(value) for key, value in (headers or {}).items()})
     try:
         with (
-            httpx.Client(transport=_transport(), timeout=timeout, trust_env=False) as client,
+            httpx.Client(
+                transport=_transport(), timeout=timeout or TIMEOUT, trust_env=False
+            ) as client,
             client.stream(method, url, headers=sent, content=content) as answer,
         ):
             return Response(answer.status_code, _read(answer))
