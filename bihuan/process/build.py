@@ -86,6 +86,8 @@ def _head(head: Document, fields: Document, notices: Document) -> dict[str, Any]
     data["notify_default"] = dict(notices.get("default") or {})
     if "repeat" in notices:
         data["notify_repeat"] = notices["repeat"]
+    if "due" in notices:
+        data["notify_due"] = notices["due"]
     return data
 
 

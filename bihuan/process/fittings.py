@@ -330,6 +330,10 @@ def _check_phases(findings: Findings) -> None:
 
 def _check_notices(findings: Findings) -> None:
     flow = findings.flow
+    due = flow.data.get("notify_due") or {}
+    if due and flow.fields[due["field"]].type not in {"date", "datetime"}:
+        findings.add("due_of_no_date", ("due", "field"), N_("'%(name)s' is no date."),
+                     file="notices.yaml", name=due["field"])  # fmt: skip
     ends = {n.data.get("outcome") or "closed" for n in flow.nodes.values() if n.kind == "end"}
     for notice in flow.notices:
         kind, arg = notice.on

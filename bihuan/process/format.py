@@ -273,7 +273,8 @@ _NOTICE = record(
 NOTICES = record(
     {},
     {"default": record({"work_item": listing(one_of(*CHANNELS))}, {}, "default"),
-     "repeat": duration, "notices": keyed(_NOTICE)},
+     "repeat": duration, "notices": keyed(_NOTICE),
+     "due": record({"field": ref("field")}, {"before": duration, "after": duration}, "due")},
     "notices.yaml",
 )  # fmt: skip
 SHAPES: Mapping[str, Shape] = dict(zip(FILES, (HEAD, FIELDS, NOTICES), strict=True))
