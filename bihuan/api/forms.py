@@ -12,7 +12,7 @@ from bihuan.people.models import User
 from bihuan.process import engine
 from bihuan.process.flow import Option
 from bihuan.process.values import FormField
-from bihuan.tickets import forms, sensitive
+from bihuan.tickets import forms, remote, sensitive
 from bihuan.tickets.forms import ActionView, FormView
 from bihuan.tickets.models import Ticket, WorkItem
 
@@ -101,6 +101,26 @@ def _field(field: FormField) -> Shape:
 
 def _option(option: Option) -> Shape:
     return {"value": option.value, "label": shown(option.label), "group": option.group}
+
+
+def start_options(row: Offering, user: User, key: str, values: Values, text: str) -> Shape:
+    """What another system offers for a field of the start form."""
+    return _options(forms.start_form(row, user, values), key, values, text)
+
+
+def work_item_options(row: WorkItem, user: User, key: str, values: Values, text: str) -> Shape:
+    """What another system offers for a field of a work item's form."""
+    view = forms.work_item_form(row, user, values)
+    return _options(view, key, {**row.ticket.values, **values}, text)
+
+
+def _options(view: FormView, key: str, values: Values, text: str) -> Shape:
+    found = remote.ask(view.remote(key), values, text)
+    return {
+        "options": [{"value": value, "label": label} for value, label in found.options],
+        "known_at": found.known_at,
+        "down_since": found.down_since,
+    }
 
 
 def ticket(row: Ticket, user: User) -> Shape:

@@ -9,7 +9,7 @@ from bihuan.api import forms, shapes
 from bihuan.api.auth import ApiRequest
 from bihuan.api.pages import PagingQuery, page
 from bihuan.api.problems import REFUSALS
-from bihuan.api.schemas import FormOut, OfferingDetail, OfferingPage, Typed
+from bihuan.api.schemas import FormOut, OfferingDetail, OfferingPage, RemoteOptions, Typed
 from bihuan.catalogue.models import Offering
 
 router = Router(tags=["offerings"])
@@ -37,6 +37,15 @@ def get_offering(request: ApiRequest, key: str) -> object:
 def start_form(request: ApiRequest, key: str, payload: Typed) -> object:
     """The start form as it is with these values in it: options, fields shown, actions."""
     return forms.start_form(_offering(request, key), request.user, payload.values)
+
+
+@router.post("/offerings/{key}/options/{field}", response={200: RemoteOptions, **REFUSALS})
+def start_options(
+    request: ApiRequest, key: str, field: str, payload: Typed, search: str = ""
+) -> object:
+    """Options that another system knows, for a field of type remote."""
+    row = _offering(request, key)
+    return forms.start_options(row, request.user, field, payload.values, search)
 
 
 def _offering(request: ApiRequest, key: str) -> Offering:

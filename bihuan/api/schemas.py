@@ -28,6 +28,14 @@ class ChoiceOut(Schema):
     label: str
 
 
+class RemoteOptions(Schema):
+    """What another system offers for a field of type remote; `search` narrows it."""
+
+    options: list[ChoiceOut]
+    known_at: datetime | None = Field(None, description="When the source said so.")
+    down_since: datetime | None = Field(None, description="Since when it does not answer.")
+
+
 class OptionOut(Schema):
     value: str
     label: str

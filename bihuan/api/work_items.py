@@ -15,6 +15,7 @@ from bihuan.api.schemas import (
     Ballot,
     Completion,
     FormOut,
+    RemoteOptions,
     SendBack,
     TicketOut,
     Transfer,
@@ -43,6 +44,15 @@ def get_work_item(request: ApiRequest, pk: int) -> object:
 def work_item_form(request: ApiRequest, pk: int, payload: Typed) -> object:
     """The form as it is with these values in it: options, fields shown, actions."""
     return forms.work_item_form(_item(request, pk), request.user, payload.values)
+
+
+@router.post("/work-items/{int:pk}/options/{field}", response={200: RemoteOptions, **REFUSALS})
+def work_item_options(
+    request: ApiRequest, pk: int, field: str, payload: Typed, search: str = ""
+) -> object:
+    """Options that another system knows, for a field of type remote."""
+    row = _item(request, pk)
+    return forms.work_item_options(row, request.user, field, payload.values, search)
 
 
 @router.post("/work-items/{int:pk}/completion", response=MOVED)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from bihuan.core.text import shown
 from bihuan.process.errors import N_, BadValues, Gone, NotOffered, NoWayOut, ProcessError
 
 __all__ = [
@@ -89,4 +90,6 @@ def field_errors(error: ProcessError) -> dict[str, list[str]]:
 
 
 def _sentence(message: str, where: Mapping[str, object]) -> str:
-    return _(message) % where
+    """The message in the reader's language; names of fields bring their languages along."""
+    told = {key: shown(each) if isinstance(each, Mapping) else each for key, each in where.items()}
+    return _(message) % told

@@ -43,6 +43,7 @@ PATTERNS = {
     "host": (r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", N_("Write a host name.")),
     "url": (r"https?://\S+", N_("Write an address that starts with http:// or https://.")),
 }
+OWN_WORDS = "%(words)s"  # of the process, in its languages
 NO_OPTION = N_("'%(value)s' is not one of the options.")
 _NUMBER = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -279,13 +280,14 @@ def _row(
             value = clean(column, row.get(column.key), zone, clean_html)
             check_option(column, value, {option.value for option in column.options})
         except BadValue as bad:
-            label = column.label.get("zh-hans", column.key)
-            raise bad.within(N_("Row %(row)s, %(label)s:"), row=number, label=label) from None
+            raise bad.within(
+                N_("Row %(row)s, %(label)s:"), row=number, label=column.label
+            ) from None
         cleaned[column.key] = value
     missing = [c for c in columns if c.data.get("required") and is_empty(cleaned[c.key])]
     if missing and any(not is_empty(value) for value in cleaned.values()):
-        label = missing[0].label.get("zh-hans", missing[0].key)
-        raise BadValue(N_("Row %(row)s: please fill in %(label)s."), row=number, label=label)
+        told = {"row": number, "label": missing[0].label}
+        raise BadValue(N_("Row %(row)s: please fill in %(label)s."), **told)
     return cleaned
 
 
@@ -325,11 +327,9 @@ def _check_pattern(field: Field, value: Any) -> None:
         if not re.fullmatch(expression, value):
             raise BadValue(words)
     elif not re2.fullmatch(pattern["re2"], value):
-        raise BadValue(_say(pattern.get("message")) or N_("This does not have the right form."))
-
-
-def _say(text: Any) -> str:
-    return text.get("zh-hans", "") if isinstance(text, Mapping) else str(text or "")
+        if told := pattern.get("message"):
+            raise BadValue(OWN_WORDS, words=told)
+        raise BadValue(N_("This does not have the right form."))
 
 
 def _date(raw: Any, zone: tzinfo) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bihuan.process import expressions
 from bihuan.process.cleaners import (
     NO_OPTION,
+    OWN_WORDS,
     REFERENCES,
     BadValue,
     check_option,
@@ -215,7 +216,7 @@ def _check_order(
                 if rule == "before"
                 else N_("This may not lie before %(limit)s.")
             )
-            name = flow.fields[bound].label.get("zh-hans", bound) if bound in flow.fields else limit
+            name = flow.fields[bound].label if bound in flow.fields else limit
             errors[key] = [(words, {"limit": name})]
 
 
@@ -262,13 +263,12 @@ def _check_rules(
         if not keys or any(is_empty(merged.get(key)) for key in read):
             continue
         if not expressions.holds(rule["rule"], flow, merged, names):
-            errors[keys[0]] = [(_words(rule.get("message")), {})]
+            errors[keys[0]] = [_words(rule.get("message"))]
 
 
-def _words(text: Any) -> str:
-    """A rule's own words, with percent signs kept from being read as places to fill."""
-    words = text.get("zh-hans", "") if isinstance(text, Mapping) else str(text or "")
-    return (words or N_("These values do not fit together.")).replace("%", "%%")
+def _words(text: Any) -> tuple[str, dict[str, object]]:
+    """A rule's own words, in all the languages they were written in."""
+    return (OWN_WORDS, {"words": text}) if text else (N_("These values do not fit together."), {})
 
 
 def _formulas(flow: Flow, merged: Mapping[str, Any], names: Names) -> dict[str, Any]:

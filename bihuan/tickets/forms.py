@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from bihuan.catalogue.models import Offering
 from bihuan.core import clock
+from bihuan.core.refusals import NotFound
 from bihuan.people.models import User
 from bihuan.process import engine, expressions
 from bihuan.process import values as kernel
 from bihuan.process.cleaners import is_empty
-from bihuan.process.flow import Edge, Flow, Node, Text
+from bihuan.process.flow import Edge, Field, Flow, Node, Text
 from bihuan.process.values import FormField
 from bihuan.tickets import flows, lookups, refusals, sensitive
 from bihuan.tickets.tables import model
@@ -63,6 +64,15 @@ class FormView:
     @property
     def help(self) -> Text:
         return self.node.data.get("help") or {}
+
+    def remote(self, key: str) -> Field:
+        """A field whose options another system knows, if this form asks for it."""
+        asked = [field for action in self.actions for field in action.asks]
+        there = {field.key for field in (*self.fields, *asked) if field.is_writable}
+        found = self.flow.fields.get(key)
+        if found is None or found.type != "remote" or key not in there:
+            raise NotFound
+        return found
 
 
 # --- showing --------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from zlib import crc32
@@ -146,6 +147,18 @@ class Drawn:
         """The limit of a text, for the browser; the server counts again."""
         most = self.data.get("max")
         return int(most) if isinstance(most, int) and self.type in ("text", "longtext") else None
+
+    @property
+    def moment(self) -> datetime | None:
+        """When a system field says when: opened, closed, changed."""
+        return self.value if isinstance(self.value, datetime) else None
+
+    @property
+    def somebody(self) -> Any:
+        """The person whom a system field names."""
+        if self.type != "system" or self.data.get("source") != "requester":
+            return None
+        return self.references.get("person", self.value)[0][1]
 
     @property
     def items(self) -> list[str]:

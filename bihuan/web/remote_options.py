@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
 from bihuan.tickets import remote
@@ -16,12 +16,7 @@ from bihuan.web.templatetags.ui import exact
 
 def answer(request: Request, view: FormView, key: str, values: Mapping[str, Any]) -> JsonResponse:
     """For a field that stands on the form, or in the dialog of one of its buttons."""
-    asked = [field for action in view.actions for field in action.asks]
-    there = {field.key for field in (*view.fields, *asked) if field.is_writable}
-    field = view.flow.fields.get(key)
-    if field is None or field.type != "remote" or key not in there:
-        raise Http404
-    found = remote.ask(field, values, request.POST.get("q", "")[:60])
+    found = remote.ask(view.remote(key), values, request.POST.get("q", "")[:60])
     return JsonResponse(
         {
             "options": [{"value": v, "text": label, "sub": v if v != label else ""}

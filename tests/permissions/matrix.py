@@ -347,6 +347,13 @@ API = [
     row("POST", "api:start_form", "401 404 200 404 404 404 200", OFFERING, {"values": {}}),
     row(
         "POST",
+        "api:start_options",
+        "401 404 404 404 404 404 404",
+        {**OFFERING, "field": "nothing"},
+        {"values": {}},
+    ),
+    row(
+        "POST",
         "api:open_ticket",
         "401 422 201 422 422 422 201",
         data={
@@ -369,6 +376,13 @@ API = [
     row("POST", "api:add_comment", "401 404 201 201 201 201 201", TICKET, {"text": "t"}),
     row("GET", "api:get_work_item", API_READERS, ITEM),
     row("POST", "api:work_item_form", API_READERS, ITEM, {"values": {}}),
+    row(
+        "POST",
+        "api:work_item_options",
+        "401 404 404 404 404 404 404",
+        {**ITEM, "field": "nothing"},
+        {"values": {}},
+    ),
     row(
         "POST",
         "api:complete_work_item",

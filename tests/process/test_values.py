@@ -63,11 +63,16 @@ def take(process: Flow, raw: dict[str, Any], values: Any = None, action: str = "
     return accept(process, process.nodes["n"], action, raw, values or {}, NAMES, Known())
 
 
+def _in_chinese(where: Any) -> dict[str, Any]:
+    """Names of fields bring their languages along."""
+    return {k: v.get("zh-hans") if isinstance(v, dict) else v for k, v in where.items()}
+
+
 def refusal(process: Flow, raw: dict[str, Any], **more: Any) -> dict[str, str]:
     with pytest.raises(BadValues) as caught:
         take(process, raw, **more)
     return {
-        key: " ".join(words % where for words, where in parts)
+        key: " ".join(words % _in_chinese(where) for words, where in parts)
         for key, parts in caught.value.errors.items()
     }
 

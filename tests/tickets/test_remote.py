@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 
+from bihuan.api import forms
 from bihuan.core import clock
+from bihuan.core.refusals import BadValues, NotFound
 from bihuan.process.flow import Field
 from bihuan.tickets import remote
-from bihuan.tickets.models import RemoteSource
+from bihuan.tickets.models import RemoteSource, Ticket
+from tests import everything
 from tests.fakes.options import Source, options_server
+from tests.web import town as places
 
 pytestmark = pytest.mark.django_db
 PAIRS = [("h-17", "web 17 号"), ("h-18", "数据库 18 号")]
@@ -116,3 +121,19 @@ def test_plain_lists_need_no_mapping(source: Source):
     host = Field("host", "remote", {"zh-hans": "主机"}, {"source": {"url": source.url}})
 
     assert remote.ask(host, {}, "").options == [("甲", "甲"), ("乙", "乙")]
+
+
+def test_a_program_asks_for_the_options_of_a_form_and_only_real_ones_are_taken(
+    source: Source, tmp_path: Path
+):
+    town = places.found()
+    offering = everything.offered(tmp_path, url=source.url)
+    form = forms.start_options(offering, town.kefu, "host", {}, "web")
+    assert form["options"] == [{"value": "h-17", "label": "web 17 号"}]
+    ticket = Ticket.objects.start(offering, {"title": "t", "host": "h-17"}, by=town.kefu)
+
+    assert ticket.values["host"] == {"value": "h-17", "label": "web 17 号"}
+    with pytest.raises(BadValues, match="host"):
+        Ticket.objects.start(offering, {"title": "t", "host": "h-99"}, by=town.kefu)
+    with pytest.raises(NotFound):
+        forms.start_options(offering, town.kefu, "title", {}, "")
