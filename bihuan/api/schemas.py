@@ -262,6 +262,11 @@ class Transfer(Sent):
     reason: str = ""
 
 
+class Assign(Sent):
+    to: str = Field("", description="user name of whoever shall handle it")
+    group: str = Field("", description="or key of the assignment group, where the step is claimed")
+
+
 class SendBack(Sent):
     to: str = Field(description="key of the node, from `send_back_to`")
     reason: str

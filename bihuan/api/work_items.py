@@ -12,6 +12,7 @@ from bihuan.api.auth import ApiRequest
 from bihuan.api.once import once
 from bihuan.api.problems import REFUSALS
 from bihuan.api.schemas import (
+    Assign,
     Ballot,
     Completion,
     FormOut,
@@ -32,6 +33,7 @@ router = Router(tags=["work items"])
 MOVED = {200: TicketOut, **REFUSALS}
 CHANGED = {200: WorkItemOut, **REFUSALS}
 NO_SUCH_PERSON = N_("Nobody with the user name '%(value)s' works here.")
+NO_SUCH_GROUP = N_("There is no group with the key '%(value)s'.")
 
 
 @router.get("/work-items/{int:pk}", response={200: WorkItemDetail, **REFUSALS})
@@ -89,6 +91,17 @@ def claim(request: ApiRequest, pk: int) -> object:
     """Take work that several people could do."""
     item = _item(request, pk)
     return _changed(request, item, lambda: item.claim(by=request.user))
+
+
+@router.post("/work-items/{int:pk}/assignment", response=CHANGED)
+def assign(request: ApiRequest, pk: int, payload: Assign) -> object:
+    """Dispatch: say who shall handle work that waits for somebody to be chosen."""
+    item = _item(request, pk)
+    to = find.group(payload.group) if payload.group else find.user(payload.to)
+    if to is None:
+        field, words = ("group", NO_SUCH_GROUP) if payload.group else ("to", NO_SUCH_PERSON)
+        raise BadValues({field: [(words, {"value": payload.group or payload.to})]})
+    return _changed(request, item, lambda: item.assign(to=to, by=request.user))
 
 
 @router.post("/work-items/{int:pk}/transfer", response=CHANGED)

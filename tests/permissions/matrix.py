@@ -395,6 +395,7 @@ API = [
     ),
     row("POST", "api:vote", "401 404 409 409 409 409 409", ITEM, {"ballot": "pass"}),
     row("POST", "api:claim", API_HANDLERS, ITEM),
+    row("POST", "api:assign", API_HANDLERS, ITEM, {"to": "deputy"}),
     row("POST", "api:transfer", API_HANDLERS, ITEM, {"to": "deputy", "reason": "r"}),
     row("POST", "api:send_back", API_HANDLERS, ITEM, {"to": "report", "reason": "r"}),
     row("POST", "api:upload", "401 422 422 422 422 422 422"),
