@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.html import escape, format_html, urlize
+from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 from bihuan.people.models import User
@@ -77,19 +77,23 @@ class Spoken:
 
 def with_names(text: str, people: Iterable[User]) -> SafeString:
     """The text escaped, its addresses as links, each @name of somebody told set off."""
-    html = str(urlize(text, nofollow=True, autoescape=True))
-    words = {
-        str(escape(f"@{word}")): user for user in people for word in (str(user), user.username)
-    }
-    if words:
-        longest_first = sorted(words, key=len, reverse=True)
-        names = re.compile("|".join(map(re.escape, longest_first)))
-        html = names.sub(lambda found: _at(words[found[0]]), html)
-    return mark_safe(html)  # noqa: S308 (built from escaped parts)
+    words = {str(word): user for user in people for word in (user, user.username)}
+    if not words:
+        return _linked(text)
+    longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    # the name of Shenjie is not the beginning of Shenjie2, nor the end of an address
+    named = re.compile(rf"(?<![A-Za-z0-9_./])@({longest_first})(?![A-Za-z0-9_])")
+    parts = named.split(text)
+    made = (_at(words[part]) if n % 2 else _linked(part) for n, part in enumerate(parts))
+    return mark_safe("".join(made))  # noqa: S308 (built from escaped parts)
 
 
-def _at(user: User) -> str:
-    return str(format_html('<span class="bh-at" title="{}">@{}</span>', user.username, user))
+def _linked(text: str) -> SafeString:
+    return mark_safe(urlize(text, nofollow=True, autoescape=True))  # noqa: S308
+
+
+def _at(user: User) -> SafeString:
+    return format_html('<span class="bh-at" title="{}">@{}</span>', user.username, user)
 
 
 def ready(comments: QuerySet[Comment]) -> QuerySet[Comment]:

@@ -14,6 +14,7 @@ from bihuan.process.svg import Marks, svg
 from bihuan.tickets.models import Ticket, TicketLink
 
 ENDS = ("source", "target")
+SHOWN = ("number", "title", "closed_at")
 
 
 def drawn(ticket: Ticket, people: Mapping[str, str]) -> SafeString:
@@ -34,7 +35,9 @@ def links_of(ticket: Ticket, reader: User) -> list[dict[str, Any]]:
     rows = rows.annotate(
         sees_source=Exists(seen.filter(pk=OuterRef("source_id"))),
         sees_target=Exists(seen.filter(pk=OuterRef("target_id"))),
-    ).only("relation", *(f"{end}__{name}" for end in ENDS for name in ("number", "title")))
+    ).only(
+        "relation", *(f"{end}__{name}" for end in ENDS for name in ("number", "title", "closed_at"))
+    )
     return [
         {
             "other": row.target if row.source_id == ticket.pk else row.source,

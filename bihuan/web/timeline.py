@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from bihuan.web.comments import Spoken
 from bihuan.web.drawing import Drawn
 from bihuan.web.references import References
 
+TAKES = {"work_item.completed", "work_item.voted", "work_item.sent_back"}
+
 
 @dataclass
 class Entry:
@@ -28,6 +31,7 @@ class Entry:
     body: Mapping[str, Any]
     personal: Mapping[str, Any]
     sentence: str = ""
+    took: timedelta | None = None  # from the opening of the step, where that is among the entries
     said: Spoken | None = None
     fields: list[Drawn] = field(default_factory=list)
 
@@ -80,7 +84,12 @@ def principals(entries: Iterable[Entry]) -> set[str]:
 def put_in_words(
     entries: Iterable[Entry], flow: Flow, references: References, names: Mapping[str, str]
 ) -> None:
-    for entry in entries:
+    opened: dict[Any, datetime] = {}
+    for entry in sorted(entries, key=lambda one: one.activity.serial):
+        opened |= {each["work_item"]: entry.activity.at for each in entry.body.get("opened", ())}
+        started = opened.get(entry.command.get("work_item"))
+        if started and entry.kind in TAKES:
+            entry.took = entry.activity.at - started
         entry.sentence = sentence(entry, flow, names)
         entry.fields = as_submitted(entry, flow, references)
 

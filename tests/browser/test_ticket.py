@@ -184,3 +184,19 @@ def test_the_address_is_copied_and_means_nothing_to_a_stranger(town: Town, brows
     assert address == f"{browser.base}/tickets/{ticket.number}/"
     stranger = browser.login("gest")
     assert stranger.page.goto(address).status == 404
+
+
+def test_a_comment_not_sent_yet_survives_a_reload_and_keys_reach_it(town: Town, browser: Browser):
+    ticket = town.ticket()
+    page = browser.login("kefu").goto(f"/tickets/{ticket.number}/").page
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("c")
+    page.keyboard.type("写到一半")
+    page.reload()
+    box = page.locator("#comment")
+
+    expect(box).to_have_value("写到一半")
+    box.press("Control+Enter")
+    expect(page.locator(".bh-said")).to_contain_text("写到一半")
+    page.reload()
+    expect(box).to_have_value("")

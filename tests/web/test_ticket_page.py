@@ -356,6 +356,40 @@ def test_a_changed_comment_shows_its_new_words_and_keeps_the_old_ones_a_click_aw
     assert "网站坏了 &lt;b&gt;" in history
 
 
+def test_a_name_is_set_off_only_where_it_is_a_name(town: Town):
+    ticket = town.ticket()
+    town.qc.name = '"><b onclick=x>'
+    town.qc.save()
+    text = "http://x.example/@qc @qc2 a@qc <i>@qc</i> @qc，好"
+    ticket.comment(by=town.kefu, text=text)
+    html = town.client(town.kefu).get(url("ticket-timeline", ticket.number)).content.decode()
+
+    assert html.count('class="bh-at"') == 2
+    assert 'href="http://x.example/@qc"' in html
+    assert "<b onclick" not in html
+    assert "&lt;i&gt;<span" in html
+
+
+def test_how_long_a_step_took_stands_beside_its_end(town: Town):
+    ticket = town.ticket()
+    Activity.objects.filter(subject_id=ticket.pk).update(at=clock.now() - timedelta(hours=3))
+    follow_up(town, ticket)
+
+    assert "用时 3 小时" in words(town.client(town.kefu).get(url("ticket", ticket.number)))
+
+
+def test_a_link_is_taken_away_where_it_is_shown(town: Town):
+    ticket, other = town.ticket(), town.ticket(title="另一张")
+    ticket.link(other, by=town.kefu)
+    client = town.client(town.kefu)
+    assert url("ticket-unlink", ticket.number) in (
+        client.get(url("ticket", ticket.number)).content.decode()
+    )
+    client.post(url("ticket-unlink", ticket.number), {"other": other.number})
+
+    assert "另一张" not in words(client.get(url("ticket", ticket.number)))
+
+
 def test_the_page_names_everybody_with_his_part_and_the_clocks_that_run(town: Town):
     ticket = town.ticket()
     item = open_item(ticket)

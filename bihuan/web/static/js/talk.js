@@ -4,13 +4,25 @@ import { each, say } from "./tools.js";
 const AT = /(?:^|[\s，。；：、（(])@([^\s@]{0,20})$/;
 
 export function talk(root) {
-  each(root, "form[data-talk]", (form) => form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target !== form || !event.detail.successful) return;
-    form.reset();
-    for (const picked of form.querySelectorAll("input[name=mentioned]")) picked.remove();
-  }));
+  each(root, "form[data-talk]", (form) => {
+    keep(form);
+    form.addEventListener("htmx:afterRequest", (event) => {
+      if (event.target !== form || !event.detail.successful) return;
+      form.reset();
+      for (const picked of form.querySelectorAll("input[name=mentioned]")) picked.remove();
+      sessionStorage.removeItem(`bihuan.said:${form.dataset.unsent}`);
+    });
+  });
   each(root, "textarea[data-mentions]", mentions);
   each(root, "[data-mention-start]", (button) => button.addEventListener("click", () => start(document.getElementById(button.dataset.mentionStart))));
+}
+
+// What was not sent yet is there again after a reload.
+function keep(form) {
+  const key = `bihuan.said:${form.dataset.unsent}`;
+  const box = form.elements.namedItem("text");
+  box.value ||= sessionStorage.getItem(key) || "";
+  box.addEventListener("input", () => sessionStorage.setItem(key, box.value));
 }
 
 function start(box) {
