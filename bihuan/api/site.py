@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -48,7 +49,33 @@ class StrictParser(Parser):
         return orjson.loads(request.body)
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Its document says of which media type a refusal is, and that a call may break."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        schema = super().get_openapi_schema(**options)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                _say_problems(operation["responses"])
+        return schema
+
+
+def _say_problems(responses: dict[Any, Any]) -> None:
+    for status, response in responses.items():
+        content = response.get("content", {})
+        if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in content:
+            content[problems.PROBLEM] = content.pop("application/json")
+    broken = {"$ref": "#/components/schemas/Problem"}
+    responses.setdefault(
+        HTTPStatus.INTERNAL_SERVER_ERROR.value,
+        {
+            "description": "Broken on our side; `id` is the number under which the log has it",
+            "content": {problems.PROBLEM: {"schema": broken}},
+        },
+    )
+
+
+api = Api(
     title="Bihuan 闭环",
     version="1",
     description=ABOUT,

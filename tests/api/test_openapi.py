@@ -10,7 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from bihuan.api.site import api
 
-ERRORS = {"400", "401", "403", "404", "409", "413", "422", "429"}
+ERRORS = {"400", "401", "403", "404", "409", "413", "422", "429", "500"}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_every_route_says_what_it_does_and_how_it_refuses(document):
         assert set(answers) >= ERRORS, name
         assert any(status.startswith("2") for status in answers), name
         for status in ERRORS:
-            schema = answers[status]["content"]["application/json"]["schema"]
+            schema = answers[status]["content"]["application/problem+json"]["schema"]
             assert schema["$ref"].endswith("/Problem"), (name, status)
 
 
