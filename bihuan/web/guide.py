@@ -27,6 +27,18 @@ HELPS = re.compile(r"<!--\s*help:\s*([^>]*?)\s*-->\n?")
 HEADING = re.compile(r"^##\s+(.+)$", re.MULTILINE)
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "hr",
         "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
+TAIWAN = {  # what OpenCC says -> what our pages say
+    "單據": "工單",
+    "提單": "開單",
+    "賬號": "帳號",
+    "許可權": "權限",
+    "審計": "稽核",
+    "釋出": "發布",
+    "校驗": "驗證",
+    "單元格": "儲存格",
+    "繫結": "綁定",
+    "後臺": "背景",
+}
 OWN_LINK = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
 OTHER_LINK = re.compile(r'<a href="(?!https?:|/)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -84,7 +96,12 @@ def render(text: str) -> str:
 
 def in_language(text: str, language: str) -> str:
     """Our Chinese text for a reader of Traditional Chinese, in the words used in Taiwan."""
-    return _converter().convert(text) if language == "zh-hant" else text
+    if language != "zh-hant":
+        return text
+    text = _converter().convert(text)
+    for theirs, ours in TAIWAN.items():
+        text = text.replace(theirs, ours)
+    return text
 
 
 @cache
