@@ -32,6 +32,7 @@ WORDS = {
     "list_choose": _("Select the row, or no longer"),
     "list_glance": _("Quick look"),
     "list_open": _("Open the row"),
+    "list_selected": _("%(n)s selected"),
     "key_help": _("Help for this page"),
     "tour_next": _("Next"),
     "tour_back": _("Previous"),

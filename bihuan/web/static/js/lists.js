@@ -74,8 +74,7 @@ function told(list) {
   all.indeterminate = chosen.length > 0 && !all.checked;
   const bar = list.querySelector("[data-bulk]");
   bar.hidden = !chosen.length;
-  const count = bar.querySelector("[data-bulk-count]");
-  count.textContent = count.dataset.words.replace("%(n)s", chosen.length);
+  bar.querySelector("[data-bulk-count]").textContent = say("list_selected").replace("%(n)s", chosen.length);
 }
 
 // --- keys ----------------------------------------------------------------------------------------
