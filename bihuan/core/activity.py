@@ -24,7 +24,7 @@ else:
 # A row is written for every act, so it is built by hand: the columns in the order of the model.
 _NAMES = [field.attname for field in Activity._meta.concrete_fields]
 _COLUMNS = ", ".join(_NAMES[1:])
-_AT = _NAMES.index("at") - 1
+_AT = _NAMES.index("at")
 
 
 def record(
@@ -44,31 +44,17 @@ def record(
 
     The caller holds the lock of the subject and keeps the returned hash as the chain's head.
     """
-    act: Activity = Activity.from_db(
-        DEFAULT_DB_ALIAS,
-        _NAMES,
-        [
-            None,
-            subject_kind,
-            subject_id,
-            serial,
-            kind,
-            actor.pk if actor else None,
-            on_behalf_of.pk if on_behalf_of else None,
-            at or clock.now(),
-            canonical.text(body or {}),
-            canonical.text(personal) if personal else "",
-            secrets.token_hex(16) if personal else "",
-            "",
-            previous,
-            "",
-        ],
-    )
-    act.personal_digest = digest_of_personal(act)
-    act.hash = hash_of(act)
-    row = [getattr(act, name) for name in _NAMES[1:]]
+    told = canonical.text(personal) if personal else ""
+    salt = secrets.token_hex(16) if personal else ""
+    row: list[Any] = [
+        None, subject_kind, subject_id, serial, kind, actor.pk if actor else None,
+        on_behalf_of.pk if on_behalf_of else None, at or clock.now(), canonical.text(body or {}),
+        told, salt, canonical.digest(salt, told) if told else "", previous, "",
+    ]  # fmt: skip
+    act: Activity = Activity.from_db(DEFAULT_DB_ALIAS, _NAMES, row)
+    act.hash = row[-1] = hash_of(act)
     row[_AT] = sql.instant(act.at)
-    ((act.pk,),) = sql.insert("core_activity", _COLUMNS, [row], "RETURNING id")
+    ((act.pk,),) = sql.insert("core_activity", _COLUMNS, [row[1:]], "RETURNING id")
     return act
 
 

@@ -28,19 +28,13 @@ ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any"),
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """Name, icons and shortcuts, in the reader's language."""
-    icons = [
-        {"src": asset(f"img/{name}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
-        for name, sizes, purpose in ICONS
-    ]
-    shortcuts = [
-        {"name": label, "url": reverse(route)}
-        for label, route in [
-            (_("My to-do"), "todo"),
-            (_("My approvals"), "approvals"),
-            (_("New ticket"), "catalogue"),
-        ]
-    ]
-    told = {
+    return JsonResponse(_manifest(), content_type="application/manifest+json")
+
+
+def _manifest() -> dict[str, object]:
+    shortcuts = ((_("My to-do"), "todo"), (_("My approvals"), "approvals"),
+                 (_("New ticket"), "catalogue"))  # fmt: skip
+    return {
         "id": "/",
         "name": _("Bihuan"),
         "short_name": _("Bihuan"),
@@ -51,10 +45,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "background_color": "#f6f8f9",
         "theme_color": "#0e7490",
-        "icons": icons,
-        "shortcuts": shortcuts,
+        "icons": [
+            {"src": asset(f"img/{name}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
+            for name, sizes, purpose in ICONS
+        ],
+        "shortcuts": [{"name": label, "url": reverse(route)} for label, route in shortcuts],
     }
-    return JsonResponse(told, content_type="application/manifest+json")
 
 
 @require_safe
