@@ -270,6 +270,8 @@ TICKETS = [
     row("GET", "ticket", READERS, TICKET),
     row("GET", "ticket-map", READERS, TICKET),
     row("GET", "ticket-glance", "302 404 302 302 302 302 302", TICKET),
+    row("POST", "ticket-tag", READERS_VERB, TICKET, {"tags": ["大促"]}),
+    row("POST", "ticket-untag", READERS_VERB, TICKET, {"tags": ["大促"]}),
     row("GET", "ticket-paper", READERS, TICKET),
     row("GET", "ticket-pdf", READERS, TICKET),
     row("POST", "ticket-withdraw", "302 404 302 403 403 403 302", TICKET, {"reason": "r"}),

@@ -464,3 +464,17 @@ def test_a_look_at_a_ticket_shows_who_has_it_and_what_was_said(town: Town):
 
     for word in (ticket.number, "官网打不开", "先重启看看", "多个地区无法访问"):
         assert word in words(page)
+
+
+def test_tags_are_stuck_on_and_taken_off_on_the_page_of_the_ticket(town: Town):
+    ticket = town.ticket()
+    client = town.client(town.yunwei)
+    client.post(url("ticket-tag", ticket.number), {"tags": "  大促  活动 "})
+    page = words(client.get(url("ticket", ticket.number)))
+    assert "大促 活动" in page
+    assert "添加了标签" in page
+
+    client.post(url("ticket-untag", ticket.number), {"tags": "大促 活动"})
+    assert ticket.tag_names() == []
+    with pytest.raises(list_refusals.TooManyTags):
+        ticket.tag(*[f"标签{n}" for n in range(21)], by=town.yunwei)
