@@ -190,7 +190,7 @@ def test_a_comment_not_sent_yet_survives_a_reload_and_keys_reach_it(town: Town, 
     ticket = town.ticket()
     page = browser.login("kefu").goto(f"/tickets/{ticket.number}/").page
     page.wait_for_load_state("networkidle")
-    page.keyboard.press("c")
+    page.keyboard.press("m")
     page.keyboard.type("写到一半")
     page.reload()
     box = page.locator("#comment")

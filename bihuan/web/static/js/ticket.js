@@ -14,7 +14,7 @@ window.addEventListener("beforeprint", () => {
 });
 window.addEventListener("afterprint", () => document.documentElement.dispatchEvent(new Event("bihuan:theme")));
 
-register("c", say("key_comment"), () => document.getElementById("comment").focus(), "ticket");
+register("m", say("key_comment"), () => document.getElementById("comment").focus(), "ticket");
 register("f", say("key_follow"), () => document.querySelector("[data-follow]").click(), "ticket");
 register("y", say("key_copy"), () => document.querySelector(".bh-copy").click(), "ticket");
 
