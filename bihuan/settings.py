@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "bihuan.web.middleware.Headers",
@@ -137,6 +139,18 @@ ACCOUNT_FORMS = {"login": "bihuan.web.login.LoginForm"}
 ACCOUNT_ADAPTER = "bihuan.web.adapter.AccountAdapter"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail because a stranger typed his address
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "bihuan.web.mfa.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Bihuan"
+MFA_TOTP_TOLERANCE = 1  # phones run a little fast or slow: the code before and after count too
+MFA_FORMS = {
+    "authenticate": "bihuan.web.mfa.CodeForm",
+    "reauthenticate": "bihuan.web.mfa.CodeAgainForm",
+    "activate_totp": "bihuan.web.mfa.AppForm",
+    "add_webauthn": "bihuan.web.mfa.KeyForm",
+    "edit_webauthn": "bihuan.web.mfa.KeyNameForm",
+}
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/ip,5/5m/key"}
 AUTH_PASSWORD_VALIDATORS = [
@@ -156,6 +170,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="bihuan@localhost")
 
 HTTPS = SITE_URL.startswith("https://")
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True

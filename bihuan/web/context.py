@@ -56,9 +56,11 @@ class Shell:
             ("settings", _("Language and look"), "adjustments"),
             ("settings-notices", _("What I am told"), "bell"),
             ("settings-delegation", _("Substitute"), "user-share"),
+            ("settings-security", _("Log-in and devices"), "shield-lock"),
             ("settings-tokens", _("API tokens"), "key"),
         ]
         here = "settings-notices" if self.here == "settings-quiet" else self.here
+        here = "settings-security" if here.startswith("mfa_") else here
         return [(reverse(route), words, icon, route == here) for route, words, icon in pages]
 
     @property

@@ -41,6 +41,8 @@ KINDS: dict[str, tuple[str, Word]] = {
     "user.enabled": ("check", _("Account enabled")),
     "user.superuser_made": ("shield-lock", _("Made administrator of everything")),
     "user.password_reset": ("shield-lock", _("Password reset")),
+    "user.session_ended": ("logout", _("Logged out on other devices")),
+    "user.second_factors_removed": ("shield-lock", _("Second factors removed")),
     "user.role_granted": ("plus", _("Role granted")),
     "user.role_revoked": ("x", _("Role revoked")),
     "user.delegated": ("transfer", _("Substitute named")),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -57,6 +58,9 @@ def _belongings(people: dict[str, User]) -> dict[str, Any]:
         "department": places.create_department(by=admin, key="it", name="信息部"),
         "service": Service.objects.create(key="pay", name="支付"),
         "own_token": tokens.issue(account, name="own", by=account)[0],
+        "own_session": UserSession.objects.create(
+            user=account, ip="127.0.0.1", session_key="x" * 32, user_agent="Firefox/1"
+        ),
         "delegation": accounts.delegate(
             account,
             to=people["substitute"],

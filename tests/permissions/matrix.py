@@ -42,6 +42,7 @@ def row(
     return Row(method, route, codes, at or {}, data or {})
 
 
+SENT_ON = "302 302 302 302 302 302 302"
 EVERYBODY = "200 200 200 200 200 200 200"
 LOGGED_IN = "302 200 200 200 200 200 200"
 ADMIN_PAGE = "302 404 404 404 404 404 200"
@@ -64,6 +65,21 @@ LOGIN = [
         {"uidb36": "1", "key": "no-such-key"},
     ),
     row("GET", "account_reset_password_from_key_done", EVERYBODY),
+    # Second factors: whoever has not logged in just now is asked again before he changes them.
+    row("GET", "mfa_index", SENT_ON),
+    row("GET", "mfa_authenticate", "302 302 302 302 302 302 302"),
+    row("GET", "mfa_reauthenticate", SENT_ON),
+    row("GET", "mfa_activate_totp", SENT_ON),
+    row("GET", "mfa_deactivate_totp", "302 404 404 404 404 404 404"),
+    row("GET", "mfa_view_recovery_codes", "302 404 404 404 404 404 404"),
+    row("GET", "mfa_generate_recovery_codes", SENT_ON),
+    row("GET", "mfa_download_recovery_codes", "302 404 404 404 404 404 404"),
+    row("GET", "mfa_list_webauthn", SENT_ON),
+    row("GET", "mfa_add_webauthn", SENT_ON),
+    row("GET", "mfa_login_webauthn", "302 302 302 302 302 302 302"),
+    row("GET", "mfa_reauthenticate_webauthn", SENT_ON),
+    row("GET", "mfa_edit_webauthn", SENT_ON, {"pk": 1}),
+    row("GET", "mfa_remove_webauthn", SENT_ON, {"pk": 1}),
     row("POST", "set_language", "302 302 302 302 302 302 302", data={"language": "en"}),
 ]
 
@@ -135,7 +151,6 @@ CATALOGUE = [
     row("POST", "catalogue-admin-offering-move", ADMIN_VERB, {**OFFERING, "way": "down"}),
 ]
 
-SENT_ON = "302 302 302 302 302 302 302"
 NO_DEMO = "302 404 404 404 404 404 404"
 READERS = "302 404 200 200 200 200 200"
 READERS_VERB = "302 404 302 302 302 302 302"
@@ -187,6 +202,9 @@ WORK = [
     row("POST", "settings-quiet", SENT_ON, data={"quiet_from": "22:00", "quiet_until": "07:00"}),
     row("GET", "settings-delegation", LOGGED_IN),
     row("POST", "settings-delegation-end", "302 404 404 404 404 404 404", {"pk": "delegation"}),
+    row("GET", "settings-security", LOGGED_IN),
+    row("POST", "settings-sessions-end", SENT_ON),
+    row("POST", "settings-session-end", "302 404 404 404 404 404 404", {"pk": "own_session"}),
     row("GET", "settings-tokens", LOGGED_IN),
     row("POST", "settings-tokens", LOGGED_IN, data={"name": "x", "days": "30"}),
     row("POST", "settings-token-revoke", "302 404 404 404 404 404 404", {"pk": "own_token"}),

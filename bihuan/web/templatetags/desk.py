@@ -15,6 +15,25 @@ from bihuan.web.templatetags.ui import exact, icon, span
 
 register = template.Library()
 SOON = timedelta(hours=2)
+BROWSERS = [  # the first sign that fits: Edge also calls itself Chrome, and Chrome Safari
+    ("DingTalk", "DingTalk"),
+    ("Lark", "Feishu"),
+    ("wxwork", "WeCom"),
+    ("MicroMessenger", "WeChat"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+]
+SYSTEMS = [
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+]
 
 
 @register.filter
@@ -61,3 +80,16 @@ def due_badge(moment: datetime) -> SafeString:
         icon(drawing),
         words,
     )
+
+
+@register.filter
+def device_words(agent: str) -> str:
+    """Browser and system of a session, as people call them."""
+    browser = next((name for sign, name in BROWSERS if sign in agent), _("Unknown browser"))
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return " · ".join(filter(None, [browser, system]))
+
+
+@register.filter
+def device_icon(agent: str) -> str:
+    return "device-mobile" if "Mobile" in agent or "Android" in agent else "device-desktop"

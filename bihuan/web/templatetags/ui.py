@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from zlib import crc32
 
 from django import template
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -364,3 +366,9 @@ def relation(kind: str, is_out: bool) -> str:
         "child": _("parent"),
     }
     return (there if is_out else back).get(kind, kind)
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For a data attribute that a script reads."""
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)

@@ -16,6 +16,7 @@ from bihuan.core import clock
 from bihuan.notify import events, wishes
 from bihuan.notify import inbox as box
 from bihuan.notify.models import Mute, Notification
+from bihuan.people import sessions
 from bihuan.tickets import lists
 from bihuan.tickets.models import Ticket
 from bihuan.web import saved
@@ -107,6 +108,7 @@ def live(request: Request) -> HttpResponse:
     """Cheap on purpose: 304 while nothing is new; the counts only when asked for."""
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
+    sessions.note_life(request)
     now = box.live(request.user)
     if request.headers.get("If-None-Match") == now.etag and not request.GET.get("counts"):
         return HttpResponse(status=304, headers={"ETag": now.etag})

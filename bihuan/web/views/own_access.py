@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.core import clock
-from bihuan.people import accounts
+from bihuan.people import accounts, sessions
 from bihuan.people import tokens as keys
 from bihuan.people.models import Delegation, Token
 from bihuan.web.admin_forms.people import DelegationForm
@@ -84,3 +86,38 @@ def revoke_token(request: Request, pk: int) -> HttpResponse:
     keys.revoke(token, by=request.user)
     messages.success(request, _("“%(name)s” no longer opens anything.") % {"name": token.name})
     return redirect("settings-tokens")
+
+
+@login_required
+def security(request: Request) -> HttpResponse:
+    """Password, second factors, and the devices on which one is logged in."""
+    factors = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
+    kinds = Authenticator.Type
+    codes = next((one for one in factors if one.type == kinds.RECOVERY_CODES), None)
+    context = {
+        "app": next((one for one in factors if one.type == kinds.TOTP), None),
+        "passkeys": [one for one in factors if one.type == kinds.WEBAUTHN],
+        "codes": len(codes.wrap().get_unused_codes()) if codes else None,
+        "sessions": sessions.of(request.user),
+        "here": request.session.session_key,
+    }
+    return render(request, "settings/security.html", context)
+
+
+@login_required
+@require_POST
+def end_session(request: Request, pk: int) -> HttpResponse:
+    """Log out on one other device."""
+    elsewhere = get_object_or_404(UserSession, pk=pk, user=request.user)
+    sessions.end(elsewhere, by=request.user)
+    messages.success(request, _("Logged out there."))
+    return redirect("settings-security")
+
+
+@login_required
+@require_POST
+def end_sessions(request: Request) -> HttpResponse:
+    """Log out everywhere but here."""
+    sessions.end_others(request.user, keep=request.session.session_key or "")
+    messages.success(request, _("You are logged in only here now."))
+    return redirect("settings-security")

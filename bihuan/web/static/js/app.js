@@ -8,10 +8,11 @@ import { keyButtons, keys } from "./keys.js";
 import { lists } from "./lists.js";
 import { live } from "./live.js";
 import { palette, paletteButtons } from "./palette.js";
+import { passkeys } from "./passkeys.js";
 import { pwa } from "./pwa.js";
 import { csrf, toast } from "./tools.js";
 
-const parts = [dialogs, confirm, forms, keyButtons, paletteButtons, lists];
+const parts = [dialogs, confirm, forms, keyButtons, paletteButtons, passkeys, lists];
 
 export function start(root) {
   for (const part of parts) part(root);
