@@ -129,6 +129,7 @@ API_RATE = env.str("API_RATE", default="1200/m")  # requests of one person, per 
 FILE_LIMIT = env.int("FILE_LIMIT", default=20 * 1024 * 1024)
 HTTP_ALLOW = env.list("HTTP_ALLOW")  # private hosts and networks that processes may call
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a table may have 500 rows of a dozen columns
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

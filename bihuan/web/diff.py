@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-LONGEST = 4000  # characters; longer texts are shown whole, without marks
+LONGEST = 2000  # characters; longer texts are shown whole, without marks
 WORD = re.compile(r"[A-Za-z0-9_]+|\s+|.", re.DOTALL)
 
 

@@ -54,8 +54,9 @@ def _typed(request: Request, item: WorkItem) -> tuple[str, dict[str, Any], int]:
     """Button, values, and the revision of the ticket they were typed upon."""
     view = forms.work_item_form(item, request.user)
     action, values = submitted(view, request.POST)
-    revision = request.POST.get("revision", "")
-    return action, values, int(revision) if revision.isdecimal() else view.revision
+    told = request.POST.get("revision", "")[:12]
+    revision = int(told) if told.isdecimal() else view.revision
+    return action, values, min(revision, view.revision)
 
 
 def _given_up(request: Request) -> set[str]:
