@@ -22,6 +22,7 @@ COMMANDS = {  # name -> one line of help; the command itself is bihuan/commands/
     "serve": "run the web server",
     "worker": "run the worker: sends messages, fires timers",
     "token": "make a token for the API",
+    "password": "let somebody in again who is locked out",
     "pack": "check, load or export a process pack",
     "audit": "verify that the recorded history is untouched",
     "maintenance": "close the site for a while, with a friendly page",

@@ -45,6 +45,11 @@ urlpatterns = [
     path("people/<int:pk>/membership/", accounts.membership, name="people-membership"),
     path("people/<int:pk>/password/", accounts.reset_password, name="people-password"),
     path("people/<int:pk>/disable/", accounts.disable, name="people-disable"),
+    path(
+        "people/<int:pk>/second-factors/",
+        accounts.remove_second_factors,
+        name="people-second-factors",
+    ),
     path("people/<int:pk>/enable/", accounts.enable, name="people-enable"),
     path("people/<int:pk>/substitutes/", accounts.delegate, name="people-delegate"),
     path("substitutes/<int:pk>/end/", accounts.end_delegation, name="people-delegation-end"),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from bihuan import cli
 from bihuan.cli import COMMANDS
@@ -77,6 +78,15 @@ def test_a_token_is_printed_once_and_opens_the_door_for_its_user(admin):
     assert tokens.bearer(said.stdout.strip()) == admin
     made = admin.tokens.get()
     assert (made.name, made.expires_at is not None) == ("monitoring", True)
+
+
+def test_who_has_lost_his_phone_gets_in_again_with_a_new_password(admin):
+    Authenticator.objects.create(user=admin, type=Authenticator.Type.TOTP, data={})
+    said = bihuan("password", "admin", "--second-factors")
+    assert said.returncode == 0, said.stderr
+    admin.refresh_from_db()
+    assert admin.check_password(said.stdout.strip())
+    assert not Authenticator.objects.filter(user=admin).exists()
 
 
 def test_a_token_for_nobody_says_so():

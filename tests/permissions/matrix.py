@@ -97,6 +97,7 @@ PEOPLE = [
     row("POST", "people-membership", ADMIN_VERB, FOUND),
     row("POST", "people-password", ADMIN_PAGE, FOUND),
     row("POST", "people-disable", ADMIN_VERB, FOUND),
+    row("POST", "people-second-factors", ADMIN_VERB, FOUND),
     row("POST", "people-enable", ADMIN_VERB, FOUND),
     row(
         "POST",

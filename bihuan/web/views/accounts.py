@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.people import accounts, find, grants
+from bihuan.people import accounts, find, grants, sessions
 from bihuan.people.models import Delegation, User
 from bihuan.web.admin_forms.people import (
     AccountForm,
@@ -85,6 +86,8 @@ def _page(request: Request, person: User, **forms: object) -> HttpResponse:
         "crumbs": _crumbs(),
         "password_url": reverse("people-password", args=[person.pk]),
         "disable_url": reverse("people-disable", args=[person.pk]),
+        "factors_url": reverse("people-second-factors", args=[person.pk]),
+        "has_factors": Authenticator.objects.filter(user=person).exists(),
         "enable_url": reverse("people-enable", args=[person.pk]),
         **forms,
     }
@@ -116,6 +119,17 @@ def disable(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     accounts.disable(person, by=request.user)
     messages.success(request, _("%(name)s can no longer log in.") % {"name": person.name})
+    return redirect("people-edit", pk=pk)
+
+
+@needs("people")
+@require_POST
+def remove_second_factors(request: Request, pk: int) -> HttpResponse:
+    """Somebody has lost his phone."""
+    person = get_object_or_404(User, pk=pk)
+    sessions.remove_second_factors(person, by=request.user)
+    name = person.name
+    messages.success(request, _("The password alone opens %(name)s's account.") % {"name": name})
     return redirect("people-edit", pk=pk)
 
 
