@@ -129,9 +129,7 @@ def narrow(rows: QuerySet[Any], asked: Asked, user: User, *, is_work: bool) -> Q
 
 def with_text(rows: QuerySet[Any], text: str, *, is_work: bool) -> QuerySet[Any]:
     """Rows in whose ticket every word is found."""
-    if not is_work:
-        return search.matching(rows, text)
-    return rows.filter(ticket__in=search.matching(table("Ticket").all(), text).values("pk"))
+    return search.about(rows, text) if is_work else search.matching(rows, text)
 
 
 def _me(given: Sequence[str], user: User) -> list[str]:

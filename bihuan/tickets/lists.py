@@ -54,6 +54,11 @@ def everything(user: User) -> TicketQuerySet:
     return _tickets(Ticket.objects.visible_to(user))
 
 
+def in_full(*, is_work: bool) -> QuerySet[Any]:
+    """All there are, with what a page shows of them: the `full` of page()."""
+    return _items(WorkItem.objects.all()) if is_work else _tickets(Ticket.objects.all())
+
+
 def _items(items: WorkItemQuerySet) -> WorkItemQuerySet:
     with_ticket = items.select_related("ticket__version", "ticket__requester", "handler")
     return with_ticket.defer("ticket__version__files", "ticket__state", "ticket__values").order_by(
@@ -118,18 +123,27 @@ class BadCursor(ValueError):
     """A cursor nobody gave out."""
 
 
-def page(rows: QuerySet[Any], cursor: str = "", size: int = PAGE, *, back: bool = False) -> Page:
+def page(
+    rows: QuerySet[Any],
+    cursor: str = "",
+    size: int = PAGE,
+    *,
+    back: bool = False,
+    full: QuerySet[Any] | None = None,
+) -> Page:
     """The rows behind (or, going back, before) `cursor`, in the order the list is already in.
 
     Its order: fields of one direction, the last one unique; with three of them, the first one may
     go its own way. Any depth costs the same: the index is entered where the last page ended.
+    `full`: all rows with what a page shows of them. Then the search for the right ones touches
+    their keys alone, and only those of the page are read and joined.
     """
     order = [str(key) for key in rows.query.order_by]
     if back:
         order = [_turned(key) for key in order]
         rows = rows.order_by(*order)
     values = _read_cursor(cursor, order, rows) if cursor else []
-    found = _behind_lead(rows, order, values, size + 1)
+    found = _Reader(order, full).behind(rows, values, size + 1)
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
@@ -145,20 +159,32 @@ def _turned(key: str) -> str:
     return key[1:] if key.startswith("-") else f"-{key}"
 
 
-def _behind_lead(
-    rows: QuerySet[Any], order: Sequence[str], values: Sequence[Any], size: int
-) -> list[Any]:
-    """The rest of the group the last page ended in, then the groups behind it: two seeks."""
-    if not values:
-        return list(rows[:size])
-    if len(order) < 3:
-        return list(rows.filter(_behind(order, values))[:size])
-    lead, rest = order[0].lstrip("-"), order[1:]
-    found = list(rows.filter(_behind(rest, values[1:]), **{lead: values[0]})[:size])
-    if len(found) < size:
-        than = "lt" if order[0].startswith("-") else "gt"
-        found += rows.filter(**{f"{lead}__{than}": values[0]})[: size - len(found)]
-    return found
+@dataclass(frozen=True)
+class _Reader:
+    """Reads rows in one order, in their full form."""
+
+    order: Sequence[str]
+    full: QuerySet[Any] | None
+
+    def behind(self, rows: QuerySet[Any], values: Sequence[Any], size: int) -> list[Any]:
+        """With a lead: the rest of the group the last page ended in, then those behind it."""
+        if not values:
+            return self.first(rows, size)
+        if len(self.order) < 3:
+            return self.first(rows.filter(_behind(self.order, values)), size)
+        lead = self.order[0].lstrip("-")
+        rest = rows.filter(_behind(self.order[1:], values[1:]), **{lead: values[0]})
+        found = self.first(rest, size)
+        if len(found) < size:
+            than = "lt" if self.order[0].startswith("-") else "gt"
+            next_groups = rows.filter(**{f"{lead}__{than}": values[0]})
+            found += self.first(next_groups, size - len(found))
+        return found
+
+    def first(self, rows: QuerySet[Any], size: int) -> list[Any]:
+        if self.full is None:
+            return list(rows[:size])
+        return list(self.full.filter(pk__in=rows.values("pk")[:size]).order_by(*self.order))
 
 
 def _behind(order: Sequence[str], values: Sequence[Any]) -> Q:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from bihuan.core import sql
@@ -22,6 +22,8 @@ SILENT = {"file", "image", "boolean", "rating", "system", "formula"}
 LONGEST = 200  # of one indexed text
 MOST = 40  # texts of one field
 LONGEST_TEXT = 20_000  # characters of one value that are searched through
+FEW = 500  # hits that are looked up one by one
+Phrases = list[tuple[list[str], bool]]
 MOST_TOKENS = 16_000  # of one ticket: PostgreSQL counts places up to 16,383
 
 # --- values of fields, for filters ----------------------------------------------------------------
@@ -113,10 +115,22 @@ def matching(tickets: QuerySet[Any], query: str) -> QuerySet[Any]:
     wanted = bigrams.phrases(query)
     if not wanted:
         return tickets.none() if query.strip() else tickets
-    return tickets.filter(pk__in=hits(wanted))
+    if connection.vendor == "sqlite" and _are_many(wanted):
+        # walked in the order of the list until a page is full; `id` alone would be looked up hit
+        # by hit, and all of them sorted
+        return tickets.alias(walked=F("pk") + 0).filter(walked__in=_hits(wanted))
+    return tickets.filter(pk__in=_hits(wanted))
 
 
-def hits(wanted: list[tuple[list[str], bool]]) -> RawSQL:
+def about(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
+    """Rows with a `ticket` in which every word is found."""
+    wanted = bigrams.phrases(query)
+    if not wanted:
+        return rows.none() if query.strip() else rows
+    return rows.filter(ticket_id__in=_hits(wanted))
+
+
+def _hits(wanted: Phrases) -> RawSQL:
     """Ids of the tickets that hold all these phrases."""
     if connection.vendor == "postgresql":
         asked = " & ".join(f"({_tsquery(*phrase)})" for phrase in wanted)
@@ -124,11 +138,22 @@ def hits(wanted: list[tuple[list[str], bool]]) -> RawSQL:
             f"SELECT ticket_id FROM {search_schema.TEXT} WHERE words @@ %s::tsquery",  # noqa: S608
             [asked],
         )
-    asked = " ".join(
+    name = search_schema.INDEX
+    return RawSQL(f"SELECT rowid FROM {name} WHERE {name} MATCH %s", [_match(wanted)])  # noqa: S608, S611
+
+
+def _are_many(wanted: Phrases) -> bool:
+    """Whether more than FEW tickets hold them: looked no further."""
+    name = search_schema.INDEX
+    statement = f"SELECT rowid FROM {name} WHERE {name} MATCH %s LIMIT {FEW + 1}"  # noqa: S608
+    return len(sql.fetch(statement, [_match(wanted)])) > FEW
+
+
+def _match(wanted: Phrases) -> str:
+    """What FTS5 is asked."""
+    return " ".join(
         f'"{" ".join(tokens)}"{" *" if open_end else ""}' for tokens, open_end in wanted
     )
-    name = search_schema.INDEX
-    return RawSQL(f"SELECT rowid FROM {name} WHERE {name} MATCH %s", [asked])  # noqa: S608, S611
 
 
 def _tsquery(tokens: list[str], open_end: bool) -> str:

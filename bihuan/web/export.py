@@ -36,9 +36,9 @@ def header(listing: Listing) -> list[str]:
 
 def cells(listing: Listing) -> Iterator[list[Any]]:
     """All rows that fit, a portion at a time: any length, the same memory."""
-    rows, cursor = listing.ordered, ""
+    cursor = ""
     while True:
-        found = lists.page(rows, cursor, PORTION)
+        found = listing.read(cursor, PORTION)
         for row in columns.rows(found.rows, listing.columns, listing.reader):
             plain = (column.plain(row) for column in listing.columns)
             yield [row.ticket.title, *plain, "、".join(row.tags)]

@@ -184,16 +184,25 @@ class Listing:
 
     @property
     def ordered(self) -> QuerySet[Any]:
-        """Everything that fits, in order, with what the columns need."""
-        rows = lists.ordered(self.all_rows, self.sort, self.group, is_work=self.source.is_work)
-        to = "ticket__" if self.source.is_work else ""
+        """Everything that fits, in order."""
+        return lists.ordered(self.all_rows, self.sort, self.group, is_work=self.source.is_work)
+
+    @property
+    def in_full(self) -> QuerySet[Any]:
+        """All rows there are, with what the columns need."""
+        is_work = self.source.is_work
+        rows = lists.ordered(lists.in_full(is_work=is_work), self.sort, self.group, is_work=is_work)
+        to = "ticket__" if is_work else ""
         keys = {column.key for column in self.columns}
         if "business" in keys:
             rows = rows.select_related(f"{to}business")
         if any(key.startswith("f.") for key in keys):
-            kept = {f"{to}version__files", f"{to}state"}
-            rows = rows.defer(None).defer(*kept)
+            rows = rows.defer(None).defer(f"{to}version__files", f"{to}state")
         return rows
+
+    def read(self, cursor: str = "", size: int = SIZE, *, back: bool = False) -> lists.Page:
+        """One page of it."""
+        return lists.page(self.ordered, cursor, size, back=back, full=self.in_full)
 
     @cached_property
     def page(self) -> lists.Page:
@@ -201,9 +210,9 @@ class Listing:
         after = self.query.get("after", "")
         cursor = after or self.query.get("before", "")
         try:
-            return lists.page(self.ordered, cursor, SIZE, back=bool(after))
+            return self.read(cursor, SIZE, back=bool(after))
         except lists.BadCursor:
-            return lists.page(self.ordered, "", SIZE)
+            return self.read("", SIZE)
 
     @property
     def newer(self) -> str:

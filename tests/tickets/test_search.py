@@ -84,6 +84,16 @@ def test_hits_are_those_of_a_plain_look_into_every_text(found):
         assert found([], query) == [title for title in titles if query in title], query
 
 
+def test_many_hits_are_the_same_as_few(found, monkeypatch):
+    titles = [f"支付失败 {n}" for n in range(6)] + ["登录失败"]
+    found(titles, "x")
+    few = found([], "支付")
+    monkeypatch.setattr(search, "FEW", 2)
+
+    assert found([], "支付") == few == titles[:-1]
+    assert found([], "登录") == ["登录失败"]
+
+
 def test_folding_never_changes_the_number_of_characters_of_a_chinese_text():
     text = "電商平台資料庫連線逾時，請檢查網路設定"
 

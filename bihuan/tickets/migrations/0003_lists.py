@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='workitem',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'claimed'])), fields=['opened_at', 'id'], name='work_item_waiting'),
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['opened_at', 'id'], name='work_item_waiting'),
         ),
         migrations.AddField(
             model_name='savedview',

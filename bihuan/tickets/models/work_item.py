@@ -70,7 +70,7 @@ class WorkItem(
             models.Index(
                 fields=["opened_at", "id"],
                 name="work_item_waiting",
-                condition=models.Q(state__in=["open", "claimed"]),
+                condition=models.Q(closed_at=None),
             ),
         ]
 
