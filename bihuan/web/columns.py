@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core import clock
 from bihuan.core.text import shown
-from bihuan.people.models import User
+from bihuan.people.models import Business, User
 from bihuan.process import form as kernel
 from bihuan.process.flow import Field, Flow
 from bihuan.tickets.lists import handlers_of
@@ -99,8 +99,8 @@ def _due(row: Row) -> Any:
     return ui.when(due)
 
 
-def _named(user: User | None) -> str:
-    return str(user) if user else ""
+def _named(thing: User | Business | None) -> str:
+    return str(thing) if thing else ""
 
 
 def _moment(moment: datetime | None) -> datetime | None:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 def _box() -> MultiFernet:
     """Locked with the site's secret key; former keys still open what they locked."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     digests = (hashlib.sha256(f"mfa:{key}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 

@@ -91,7 +91,7 @@ def _people(text: str) -> list[Hit]:
             user.name or user.username,
             "user",
             reverse("person", args=[user.username]),
-            " · ".join(filter(None, [user.username, user.department and user.department.name])),
+            " · ".join([user.username, *([user.department.name] if user.department else [])]),
         )
         for user in find.search(text, MOST)
     ]

@@ -43,7 +43,7 @@ class Service(Spelled):
     )
     is_demo = models.BooleanField(default=False)
 
-    objects = ServiceQuerySet.as_manager()
+    objects = ServiceQuerySet.as_manager()  # type: ignore[misc]  # narrower than its base's
 
     class Meta:
         ordering = ["name", "id"]
