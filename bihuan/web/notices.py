@@ -36,7 +36,7 @@ def of(flow: Flow) -> list[Told]:
             _occasion(flow, notice),
             _recipients(flow, notice.to),
             tuple(_channel(name) for name in notice.channels),
-            shown(notice.subject),
+            preview(flow, notice).subject,
             notice.mandatory,
         )
         for notice in flow.notices

@@ -56,7 +56,7 @@ def verification(request: Request) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """What the page shows, all of it (up to MOST rows), as a table."""
     asked = audit_log.Asked.of(request.GET)
-    titles = [_("When"), _("Who"), _("On behalf of"), _("What"), _("About"), _("Name"),
+    titles = [_("When"), _("Who"), _("On behalf of"), _("What"), _("What it is about"), _("Name"),
               _("Entry"), _("Recorded as"), _("Hash")]  # fmt: skip
     rows = (_row(entry) for entry in audit_log.in_portions(asked.rows(), MOST))
     return download(sheets.written(titles, rows), f"audit-{clock.now():%Y%m%d}.csv")

@@ -80,7 +80,7 @@ function place() {
 }
 
 const isSeen = (element) => {
-  if (!element) return false;
+  if (!element?.checkVisibility()) return false; // also what a closed group hides
   const box = element.getBoundingClientRect();
   return box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth;
 };
