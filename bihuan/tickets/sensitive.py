@@ -23,8 +23,13 @@ def hidden(ticket: Any, reader: User) -> frozenset[str]:
     keys = fields(ticket.flow)
     if not keys or ticket.pk is None or reader.pk in {ticket.requester_id, ticket.opened_by_id}:
         return frozenset()
-    known = ticket.__dict__.setdefault("_handled_by", {})  # page and form ask one after the other
+    return frozenset() if handles(ticket, reader) else keys
+
+
+def handles(ticket: Any, reader: User) -> bool:
+    """Whether he handles it or has; asked once for this ticket object, which lives one request."""
+    known = ticket.__dict__.setdefault("_handled_by", {})
     if reader.pk not in known:
         readers = table("Reader").filter(ticket=ticket.pk)
         known[reader.pk] = access.handles(reader, readers)
-    return frozenset() if known[reader.pk] else keys
+    return bool(known[reader.pk])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -38,5 +39,10 @@ def of_item(item: WorkItem) -> str:
 
 def editing(item: WorkItem, reader: User) -> str:
     """Who else is typing into this form, as a sentence; empty when nobody is."""
-    names = [user.name or user.username for user in Draft.objects.editors(of_item(item), reader)]
+    return in_words(Draft.objects.editors(of_item(item), reader))
+
+
+def in_words(editors: Iterable[User]) -> str:
+    """Who else is typing, as a sentence."""
+    names = [user.name or user.username for user in editors]
     return _("%(who)s is editing this form too") % {"who": listed(names)} if names else ""

@@ -100,6 +100,11 @@ class History:
         """Where the part before this one ends; 0 when this is the beginning."""
         return self._rows[self.size - 1].serial if len(self._rows) > self.size else 0
 
+    @property
+    def is_whole(self) -> bool:
+        """Everything there is, nothing filtered out and nothing before it."""
+        return self.asked.show == "all" and not self.asked.before and not self.earlier
+
     @cached_property
     def read(self) -> list[timeline.Entry]:
         """Newest first, without words. Comments the reader may not see leave no trace."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bihuan.core.text import shown
 from bihuan.process import engine
+from bihuan.tickets import sensitive
 from bihuan.tickets.concerns.sendable_back import last_move
 from bihuan.tickets.models import WorkItem
 
@@ -70,7 +71,7 @@ class Offers:
     def note(self) -> bool:
         """Internal notes are for handlers and administrators."""
         page = self.page
-        return page.is_for_reader or bool(page.ticket.may_note(page.reader))
+        return page.is_for_reader or sensitive.handles(page.ticket, page.reader)
 
     @property
     def transfer(self) -> bool:

@@ -29,7 +29,7 @@ from bihuan.web.ticket_history import Asked, History
 from bihuan.web.ticket_map import drawn, links_of
 from bihuan.web.ticket_offers import Offers
 from bihuan.web.ticket_people import MOST, people_of, watchers_of
-from bihuan.web.ticket_record import Record
+from bihuan.web.ticket_record import Record, steps_of
 
 MOST_FILES = 200
 
@@ -153,13 +153,20 @@ class TicketPage:
         shown = edits.rebased(self.ticket, typed, base, self.reader)
         view = forms.work_item_form(item, self.reader, shown)
         page = FormPage(view, self.reader, references=self.references, draft=draft, base=base)
-        page.editing = drafts.editing(item, self.reader)
+        page.editing = drafts.in_words(self._drafts[1])
         return page
 
-    @cached_property
+    @property
     def draft(self) -> Draft | None:
         """What the reader typed into this form the last time and did not send."""
-        return Draft.objects.of(self.reader, drafts.of_item(self.item)) if self.item else None
+        return self._drafts[0]
+
+    @cached_property
+    def _drafts(self) -> tuple[Draft | None, list[User]]:
+        """His draft of this form, and who else is typing into it."""
+        if self.item is None:
+            return None, []
+        return Draft.objects.around(drafts.of_item(self.item), self.reader)
 
     def ready(self) -> TicketPage:
         """Collect all that is named, so that each kind of name is looked up once."""
@@ -189,26 +196,16 @@ class TicketPage:
     @property
     def steps(self) -> list[dict[str, Any]]:
         """The phases in order: done, now or ahead, with who and since when."""
-        keys = [phase.key for phase in self.flow.phases]
-        now = keys.index(self.ticket.phase) if self.ticket.phase in keys else len(keys)
-        done = now + 1 if self.ticket.is_closed else now
         waiting = listed(line["who"] for line in self.waiting if line["who"])
-        finishers = self.record.finishers
-        return [
-            {
-                "name": shown(phase.names),
-                "state": "done" if n < done else "now" if n == now else "ahead",
-                "who": waiting if done == n == now else str(finishers.get(phase.key, "")),
-                "since": self.ticket.phase_since if n == now else None,
-            }
-            for n, phase in enumerate(self.flow.phases)
-        ]
+        return steps_of(self.ticket, waiting, self.record.finishers)
 
     # --- the record ------------------------------------------------------------------------------
 
     @cached_property
     def record(self) -> Record:
-        return Record(self.ticket, self.references)
+        history = self.history
+        read = history.read if history.is_whole else ()
+        return Record(self.ticket, self.references, read)
 
     @cached_property
     def history(self) -> History:

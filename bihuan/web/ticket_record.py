@@ -5,6 +5,7 @@ A long ticket has many entries and few nodes: only the last of each node is read
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +24,11 @@ FINISHES = ("ticket.created", "work_item.completed", "work_item.voted")
 class Record:
     """Asked by the stepper, the folded forms, and the map."""
 
-    def __init__(self, ticket: Ticket, references: References) -> None:
+    def __init__(
+        self, ticket: Ticket, references: References, read: Sequence[timeline.Entry] = ()
+    ) -> None:
+        """`read`: the whole timeline, if the page has it anyway."""
+        self.read = read
         self.ticket = ticket
         self.flow = ticket.flow
         self.references = references
@@ -53,15 +58,20 @@ class Record:
     @cached_property
     def entries(self) -> list[timeline.Entry]:
         """The acts that opened the ticket and finished those work items."""
+        ids = {item.pk for item in self.last}
+        found = self.read or timeline.read(self._acts())
+        return [
+            entry
+            for entry in sorted(found, key=lambda entry: entry.activity.serial)
+            if entry.kind == "ticket.created"
+            or (entry.kind in FINISHES and entry.command.get("work_item") in ids)
+        ]
+
+    def _acts(self) -> Iterable[Activity]:
         moments = [item.closed_at for item in self.last]
         rows = Activity.objects.filter(subject_kind="ticket", subject_id=self.ticket.pk)
         rows = rows.filter(Q(serial=1) | Q(kind__in=FINISHES, at__in=moments))
-        ids = {item.pk for item in self.last}
-        return [
-            entry
-            for entry in timeline.read(rows.select_related("actor").order_by("serial"))
-            if entry.kind == "ticket.created" or entry.command.get("work_item") in ids
-        ]
+        return rows.select_related("actor").order_by("serial")
 
     @cached_property
     def forms(self) -> list[dict[str, Any]]:
@@ -74,3 +84,19 @@ class Record:
             if entry.fields and key in nodes:
                 latest[key] = entry
         return [{"name": shown(nodes[key].names), "entry": e} for key, e in latest.items()]
+
+
+def steps_of(ticket: Ticket, waiting: str, finishers: Mapping[str, User]) -> list[dict[str, Any]]:
+    """The phases in order, each done, now or ahead; `waiting`: who has the one of now."""
+    keys = [phase.key for phase in ticket.flow.phases]
+    now = keys.index(ticket.phase) if ticket.phase in keys else len(keys)
+    done = now + 1 if ticket.is_closed else now
+    return [
+        {
+            "name": shown(phase.names),
+            "state": "done" if n < done else "now" if n == now else "ahead",
+            "who": waiting if done == n == now else str(finishers.get(phase.key, "")),
+            "since": ticket.phase_since if n == now else None,
+        }
+        for n, phase in enumerate(ticket.flow.phases)
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from bihuan.core.models import Activity
 from bihuan.tickets import preview
@@ -21,7 +22,8 @@ def ticket(fault: Any, person: Any) -> Ticket:
 
 
 def told(item: Any, user: Any, **values: Any) -> dict[str, list[tuple[str, str]]]:
-    steps = preview.next_steps(item, user, values)
+    with translation.override("en"):
+        steps = preview.next_steps(item, user, values)
     return {key: [(place.node, place.who) for place in places] for key, places in steps.items()}
 
 

@@ -27,6 +27,13 @@ class DraftManager(models.Manager["Draft"]):
         """What he typed last time, if anything."""
         return self.filter(user=user, form=form).first()
 
+    def around(self, form: str, user: User) -> tuple[Draft | None, list[User]]:
+        """What he typed last time and who else is typing just now: one statement."""
+        fresh = models.Q(user=user) | models.Q(saved_at__gt=clock.now() - FRESH)
+        rows = self.filter(fresh, form=form).select_related("user").order_by("user__name")
+        found = {draft.user: draft for draft in rows}
+        return found.pop(user, None), list(found)
+
     def editors(self, form: str, besides: User) -> list[User]:
         """Who else is typing into this form just now."""
         fresh = self.filter(form=form, saved_at__gt=clock.now() - FRESH).exclude(user=besides)
