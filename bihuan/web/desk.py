@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -66,6 +66,12 @@ def form_page(
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page:
-    """The page of the list that the address names."""
+def page_of(request: HttpRequest, rows: QuerySet[Any], *fields: str) -> Page:
+    """The page of the list that the address names; `?q=` finds rows by what `fields` hold."""
+    text = request.GET.get("q", "").strip()[:100]
+    if text and fields:
+        found = Q()
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": text})
+        rows = rows.filter(found)
     return Paginator(rows, ROWS).get_page(request.GET.get("page"))

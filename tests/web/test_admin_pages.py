@@ -276,3 +276,24 @@ def test_an_empty_form_comes_back_with_a_sentence_beside_each_field(desk, name):
 
     assert page.status_code == 422
     assert "bh-error" in page.text
+
+
+@pytest.mark.parametrize("kind", ["groups", "roles", "businesses", "departments", "services"])
+def test_lists_are_searched_and_say_what_to_do_when_empty(desk, kind):
+    things = {
+        "groups": AssignmentGroup, "businesses": Business, "departments": Department,
+        "services": Service,
+    }  # fmt: skip
+    if kind == "roles":
+        Role.objects.create(key="zhiban", names={"zh-hans": "值班人员"})
+    else:
+        things[kind].objects.create(key="zhiban", name="值班人员")
+    found = desk.get(reverse(f"{kind}-list"), {"q": "值班"})
+    missed = desk.get(reverse(f"{kind}-list"), {"q": "没有这个"})
+    if kind != "roles":
+        things[kind].objects.all().delete()
+        empty = desk.get(reverse(f"{kind}-list")).text
+        assert f'class="btn btn-primary" href="{reverse(f"{kind}-new")}"' in empty.split("<main")[1]
+
+    assert "值班人员" in found.text.split("<main")[1]
+    assert "值班人员" not in missed.text.split("<main")[1]

@@ -26,7 +26,9 @@ def departments(request: Request) -> HttpResponse:
         size=Count("people", filter=Q(people__is_active=True))
     )
     return render(
-        request, "departments/list.html", {"page": page_of(request, rows.order_by("name", "pk"))}
+        request,
+        "departments/list.html",
+        {"page": page_of(request, rows.order_by("name", "pk"), "name", "key")},
     )
 
 

@@ -36,7 +36,9 @@ def groups(request: Request) -> HttpResponse:
         size=Count("members", filter=Q(members__is_active=True))
     )
     return render(
-        request, "groups/list.html", {"page": page_of(request, rows.order_by("name", "pk"))}
+        request,
+        "groups/list.html",
+        {"page": page_of(request, rows.order_by("name", "pk"), "name", "key", "pinyin")},
     )
 
 

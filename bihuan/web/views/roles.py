@@ -25,7 +25,11 @@ def _crumbs() -> list[tuple[str, str]]:
 @needs("people")
 def roles(request: Request) -> HttpResponse:
     rows = Role.objects.annotate(size=Count("members", filter=Q(members__is_active=True)))
-    return render(request, "roles/list.html", {"page": page_of(request, rows.order_by("pk"))})
+    return render(
+        request,
+        "roles/list.html",
+        {"page": page_of(request, rows.order_by("pk"), "key", "names__zh-hans", "names__en")},
+    )
 
 
 @needs("people")
