@@ -56,6 +56,9 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         """What is open has no end; said without a parameter, so that SQLite takes the index."""
         return self.filter(state__in=OPEN_STATES, closed_at=None)
 
+    def closed(self) -> WorkItemQuerySet:
+        return self.exclude(state__in=OPEN_STATES)
+
     def waiting_for(self, user: User) -> WorkItemQuerySet:
         """Open ones that wait for the person or for somebody he substitutes for."""
         mine = _rows("Candidate").filter(access.named(user), work_item=OuterRef("pk"))

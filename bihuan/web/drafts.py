@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.core import clock
 from bihuan.people.models import User
-from bihuan.tickets.models import Draft, WorkItem
+from bihuan.tickets.models import Draft, Ticket, WorkItem
 from bihuan.tickets.words import listed
 from bihuan.web.request import Request
+
+OF_ITEM = "work-item:"
 
 
 def keep(request: Request, form: str, values: dict[str, Any], base: int = 0) -> JsonResponse:
@@ -34,7 +38,14 @@ def drop(user: User, form: str) -> None:
 
 def of_item(item: WorkItem) -> str:
     """The name under which the form of a work item keeps its drafts."""
-    return f"work-item:{item.pk}"
+    return f"{OF_ITEM}{item.pk}"
+
+
+def around(ticket: Ticket, reader: User) -> list[Draft]:
+    """What the reader typed into forms of this ticket, and what others type into them now."""
+    names = Concat(Value(OF_ITEM), Cast("pk", CharField()))
+    forms = WorkItem.objects.filter(ticket=ticket).annotate(of=names).values("of")
+    return Draft.objects.around(forms, reader)
 
 
 def editing(item: WorkItem, reader: User) -> str:

@@ -18,10 +18,10 @@ from bihuan.people import access
 from bihuan.people.models import User
 from bihuan.process.flow import Node
 from bihuan.process.state import State
-from bihuan.tickets import edits, forms, sensitive
-from bihuan.tickets.models import Draft, Ticket, WorkItem
+from bihuan.tickets import sensitive
+from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.tickets.words import listed, names_of
-from bihuan.web import drafts, timeline
+from bihuan.web import timeline
 from bihuan.web.form_page import FormPage
 from bihuan.web.references import References
 from bihuan.web.ticket_clocks import Clock, clocks_of
@@ -30,6 +30,7 @@ from bihuan.web.ticket_map import drawn, links_of
 from bihuan.web.ticket_offers import Offers
 from bihuan.web.ticket_people import MOST, people_of, watchers_of
 from bihuan.web.ticket_record import Record, steps_of
+from bihuan.web.unsent import Kept, Unsent
 
 MOST_FILES = 200
 
@@ -148,25 +149,16 @@ class TicketPage:
         item = self.item
         if self.given_form or item is None or self.must_wait:
             return self.given_form
-        draft = self.draft
-        typed, base = (draft.values, draft.base or None) if draft else ({}, None)
-        shown = edits.rebased(self.ticket, typed, base, self.reader)
-        view = forms.work_item_form(item, self.reader, shown)
-        page = FormPage(view, self.reader, references=self.references, draft=draft, base=base)
-        page.editing = drafts.in_words(self._drafts[1])
-        return page
-
-    @property
-    def draft(self) -> Draft | None:
-        """What the reader typed into this form the last time and did not send."""
-        return self._drafts[0]
+        return self.kept.form(item)
 
     @cached_property
-    def _drafts(self) -> tuple[Draft | None, list[User]]:
-        """His draft of this form, and who else is typing into it."""
-        if self.item is None:
-            return None, []
-        return Draft.objects.around(drafts.of_item(self.item), self.reader)
+    def kept(self) -> Kept:
+        """What the reader typed into forms of this ticket and did not send."""
+        return Kept(self.ticket, self.reader, self.references)
+
+    @property
+    def unsent(self) -> list[Unsent]:
+        return self.kept.unsent(besides=self.item)
 
     def ready(self) -> TicketPage:
         """Collect all that is named, so that each kind of name is looked up once."""

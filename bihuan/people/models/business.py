@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.people.models.spelled import Spelled
+from bihuan.people.models.spelled import Spelled, SpelledQuerySet
 
 
 class Business(Spelled):
@@ -13,6 +13,8 @@ class Business(Spelled):
     key = models.SlugField(_("key"), max_length=60, unique=True, allow_unicode=True)
     name = models.CharField(_("name"), max_length=100)
     is_demo = models.BooleanField(default=False)
+
+    objects = SpelledQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

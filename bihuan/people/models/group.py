@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.people.models.spelled import Spelled
+from bihuan.people.models.spelled import Spelled, SpelledQuerySet
 
 
 class AssignmentGroup(Spelled):
@@ -23,6 +23,8 @@ class AssignmentGroup(Spelled):
         settings.AUTH_USER_MODEL, related_name="assignment_groups", blank=True
     )
     is_demo = models.BooleanField(default=False)
+
+    objects = SpelledQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

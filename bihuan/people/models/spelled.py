@@ -20,8 +20,6 @@ class Spelled(models.Model):
 
     pinyin = models.CharField(max_length=200, blank=True, editable=False)  # "yunweizu ywz"
 
-    objects = SpelledQuerySet.as_manager()
-
     class Meta:
         abstract = True
 

@@ -10,6 +10,7 @@ from django.db import models
 from bihuan.core import clock
 from bihuan.people.models import User
 
+MOST = 50
 FRESH = timedelta(seconds=45)  # forms report at least every 20 seconds while they are open
 
 
@@ -27,12 +28,11 @@ class DraftManager(models.Manager["Draft"]):
         """What he typed last time, if anything."""
         return self.filter(user=user, form=form).first()
 
-    def around(self, form: str, user: User) -> tuple[Draft | None, list[User]]:
-        """What he typed last time and who else is typing just now: one statement."""
-        fresh = models.Q(user=user) | models.Q(saved_at__gt=clock.now() - FRESH)
-        rows = self.filter(fresh, form=form).select_related("user").order_by("user__name")
-        found = {draft.user: draft for draft in rows}
-        return found.pop(user, None), list(found)
+    def around(self, forms: models.QuerySet[Any], user: User) -> list[Draft]:
+        """What he typed into these forms and who else is typing just now: one statement."""
+        near = models.Q(user=user) | models.Q(saved_at__gt=clock.now() - FRESH)
+        rows = self.filter(near, form__in=forms).select_related("user")
+        return list(rows.order_by("user__name", "-saved_at")[:MOST])
 
     def editors(self, form: str, besides: User) -> list[User]:
         """Who else is typing into this form just now."""
