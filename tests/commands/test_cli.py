@@ -174,3 +174,17 @@ def test_the_worker_can_work_off_what_is_due_and_end(admin):
     said = bihuan("worker", "--once")
     assert (said.returncode, said.stdout.strip()) == (0, "1"), said.stderr
     assert Seal.objects.count() == 1
+
+
+def test_the_site_is_closed_and_opened_without_a_restart(settings, tmp_path, capsys):
+    settings.DATA_DIR = tmp_path
+    assert cli.main(["maintenance", "on", "今晚 22:00 恢复"]) == 0
+    assert (tmp_path / "maintenance").read_text(encoding="utf-8") == "今晚 22:00 恢复"
+    assert cli.main(["maintenance", "off"]) == 0
+    assert not (tmp_path / "maintenance").exists()
+    assert capsys.readouterr().out.split("\n")[:2] == ["closed for maintenance", "open"]
+
+
+def test_what_the_setting_closes_the_command_cannot_open(settings, tmp_path):
+    settings.DATA_DIR, settings.MAINTENANCE = tmp_path, True
+    assert cli.main(["maintenance", "off"]) == 1

@@ -10,13 +10,24 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 import bihuan
+from bihuan.catalogue.models import Service
 from bihuan.core import activity, clock, jobs, sheets, worker
 from bihuan.core.models import Activity, Job
+from bihuan.notify.models import Delivery
 from bihuan.people import accounts, grants
-from bihuan.people.models import Role, User
+from bihuan.people.models import (
+    AssignmentGroup,
+    Business,
+    BusinessRole,
+    Department,
+    Role,
+    User,
+)
 from bihuan.web import kinds
 from tests.fakes.smtp import smtp_server
 from tests.web.town import Town, url, words
@@ -315,3 +326,52 @@ def test_mails_are_listed_with_their_state(town: Town, desk: Client, settings: A
     assert "yunwei@example.com" in words(desk.get(url("notices-deliveries")))
     assert "yunwei@example.com" in words(desk.get(url("notices-deliveries"), {"q": "要发信的"}))
     assert "yunwei@" not in words(desk.get(url("notices-deliveries"), {"state": "sent"}))
+
+
+# --- figures -------------------------------------------------------------------------------------
+
+
+def many(number: int) -> None:
+    """So many of everything the pages list."""
+    now, base = clock.now(), User.objects.count()
+    people = User.objects.bulk_create(
+        User(username=f"many{base + n}", name=f"许多 {n}") for n in range(number)
+    )
+    for n, user in enumerate(people):
+        key = f"many{base + n}"
+        department = Department.objects.create(key=key, name=key, manager=user)
+        group = AssignmentGroup.objects.create(key=key, name=key, owner=user)
+        group.members.add(user)
+        role = Role.objects.create(key=key, names={"zh-hans": key})
+        role.members.add(user)
+        business = Business.objects.create(key=key, name=key)
+        BusinessRole.objects.create(business=business, role="运维").members.add(user)
+        Service.objects.create(key=key, name=key, business=business, operations_owner=user,
+                               support_group=group)  # fmt: skip
+        Job.objects.create(kind="notify.mail", state="dead", run_at=now, created_at=now)
+        Delivery.objects.create(key=key, user=user, channel="email", subject=key, created_at=now)
+        User.objects.filter(pk=user.pk).update(department=department, manager=user)
+        activity.append("user", user.pk, kind="user.changed", actor=user)
+
+
+LISTS = ["people-list", "groups-list", "roles-list", "businesses-list", "departments-list",
+         "services-list", "jobs", "notices-deliveries", "audit"]  # fmt: skip
+
+
+def test_no_list_asks_once_a_row(town: Town, desk: Client):
+    def costs() -> dict[str, int]:
+        found = {}
+        for name in LISTS:
+            with CaptureQueriesContext(connection) as asked:
+                assert desk.get(url(name)).status_code == 200
+            found[name] = len(asked)
+        return found
+
+    many(5)
+    few = costs()
+    many(60)
+
+    dear = {name: cost for name, cost in costs().items() if cost > few[name]}
+
+    assert dear == {}
+    assert max(few.values()) <= 25, few

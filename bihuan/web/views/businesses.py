@@ -28,7 +28,9 @@ def _crumbs() -> list[tuple[str, str]]:
 @needs("people")
 def businesses(request: Request) -> HttpResponse:
     rows = Business.objects.prefetch_related("roles__members")
-    return render(request, "businesses/list.html", {"page": page_of(request, rows, "name", "key")})
+    return render(
+        request, "businesses/list.html", {"page": page_of(request, rows, "name", "key", "pinyin")}
+    )
 
 
 @needs("people")

@@ -24,7 +24,9 @@ def services(request: Request) -> HttpResponse:
     rows = Service.objects.select_related(
         "business", "operations_owner", "development_owner", "product_owner", "support_group"
     )
-    return render(request, "services/list.html", {"page": page_of(request, rows, "name", "key")})
+    return render(
+        request, "services/list.html", {"page": page_of(request, rows, "name", "key", "pinyin")}
+    )
 
 
 @needs("administer")
