@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from bihuan.core import audit, http
+from bihuan.core import audit, clock, http
 from bihuan.core.jobs import GiveUp, Mode, NewJob, chore, enqueue
 from bihuan.tickets import calls, effects, machines, refusals, search
 from bihuan.tickets.tables import table
 
 Payload = Mapping[str, Any]
 PORTION = 500
+UNCLAIMED = timedelta(days=90)  # drafts and files that no ticket took
 
 
 @chore("tickets.timer")
@@ -109,6 +112,20 @@ def index_words(payload: Payload, job: Any) -> None:
         search.index(ticket, ticket.flow, ticket.values)
     if len(portion) == PORTION:
         enqueue(NewJob("tickets.index_words", {"behind": portion[-1].pk}))
+
+
+@chore("tickets.tidy", attempts=3, every=86_400)
+def tidy(payload: Payload, job: Any) -> None:
+    """Forget what nobody came back for: drafts, files no form took, lists nobody opens."""
+    long_ago = clock.now() - UNCLAIMED
+    for file in table("Attachment").filter(ticket=None, created_at__lt=long_ago)[:PORTION]:
+        for part in (file.file, file.small):
+            if part:
+                part.delete(save=False)
+        file.delete()
+    table("Draft").filter(saved_at__lt=long_ago).delete()
+    asked = Coalesce("answered_at", "failed_at")
+    table("RemoteSource").annotate(asked=asked).filter(asked__lt=long_ago).delete()
 
 
 def heads() -> Iterable[tuple[int, int, str]]:
