@@ -50,7 +50,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bihuan.web.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bihuan.web.compression.StaticFiles",
+    "bihuan.web.compression.Pages",
     "django.middleware.locale.LocaleMiddleware",
     "bihuan.api.edge.ApiEdge",
     "bihuan.web.middleware.Maintenance",

@@ -6,15 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 from django import template
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -26,10 +23,9 @@ from django.utils.translation import ngettext
 from bihuan.core import clock, richtext
 from bihuan.core.text import shown
 from bihuan.tickets.words import priority_word
-from bihuan.web import forms
+from bihuan.web import compression, forms
 
 register = template.Library()
-STATIC = Path(__file__).resolve().parent.parent / "static"
 TONES = 6
 PRIORITIES = {
     "紧急": ("bh-red", "flame"),
@@ -48,17 +44,10 @@ KIND_ICONS = {
 }
 
 
-@cache
-def _stamp(path: str) -> str:
-    file = STATIC / path
-    return format(int(file.stat().st_mtime), "x") if file.exists() else "0"
-
-
 @register.simple_tag
 def asset(path: str) -> str:
-    """URL of a static file; its stamp changes with the file, so that browsers may keep it."""
-    stamp = _stamp.__wrapped__(path) if settings.DEBUG else _stamp(path)
-    return f"{static(path)}?v={stamp}"
+    """Address of a static file of this build, which browsers keep for good."""
+    return compression.address(path)
 
 
 @register.simple_tag

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bihuan.web import compression
 from bihuan.web.templatetags.ui import asset, html_lang
 
 STATIC = Path(settings.STATIC_ROOT)
@@ -59,20 +58,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root, so that it may look after every page."""
     script = (STATIC / "js" / "sw.js").read_text(encoding="utf-8")
     for word, value in {
-        "__BUILD__": f"bihuan-{_build()}",
-        "__STATIC__": static(""),
+        "__BUILD__": f"bihuan-{compression.build()}",
+        "__STATIC__": compression.below(),
         "__OFFLINE__": reverse("offline"),
         "__FIRST__": json.dumps([asset(name) for name in FIRST]),
     }.items():
         script = script.replace(word, value)
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
-
-
-@cache
-def _build() -> str:
-    """Changes whenever one of our static files does, so that old ones are let go."""
-    stamps = [file.stat().st_mtime for file in STATIC.rglob("*") if file.is_file()]
-    return format(int(max(stamps, default=0)), "x")
 
 
 @require_safe

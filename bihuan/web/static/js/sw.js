@@ -26,7 +26,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(request));
-  else if (url.pathname.startsWith(STATIC)) event.respondWith(file(request, url));
+  else if (url.pathname.startsWith(STATIC)) event.respondWith(file(request));
 });
 
 async function page(request) {
@@ -37,16 +37,12 @@ async function page(request) {
   }
 }
 
-// A stamped address (?v=) never changes what it means; a module imported by name may.
-async function file(request, url) {
+// Addresses below STATIC belong to one build and never change what they mean.
+async function file(request) {
   const kept = await caches.open(BUILD);
   const known = await kept.match(request);
-  if (known && url.searchParams.has("v")) return known;
-  try {
-    const fresh = await fetch(request);
-    if (fresh.ok) kept.put(request, fresh.clone());
-    return fresh;
-  } catch {
-    return known || Response.error();
-  }
+  if (known) return known;
+  const fresh = await fetch(request);
+  if (fresh.ok) kept.put(request, fresh.clone());
+  return fresh;
 }
