@@ -17,11 +17,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 STATIC = Path(settings.STATIC_ROOT)
 TEXT = {".css", ".js", ".svg", ".txt", ".json"}
+STAMPED = re.compile(r"^/assets/(\w+)/")
 FOR_GOOD = "max-age=31536000, public, immutable"
 KEPT = {"Content-Type", "Cache-Control", "Access-Control-Allow-Origin"}
 PAGES = ("text/html", "application/json", "text/csv")
@@ -44,7 +46,7 @@ def address(path: str) -> str:
 
 def below() -> str:
     """What the addresses of this build begin with."""
-    return static(f"b-{build()}/")
+    return f"{get_script_prefix()}assets/{build()}/"
 
 
 def _files() -> Iterator[Path]:
@@ -52,16 +54,12 @@ def _files() -> Iterator[Path]:
 
 
 class StaticFiles(WhiteNoiseMiddleware):
-    """Serves /static/b-<build>/..., and the same files plainly under /static/.
+    """Serves /assets/<build>/..., and the same files plainly under /static/.
 
     A tab that was opened before an update still gets its files, but is told to ask again."""
 
-    def __init__(self, get_response: Any = None) -> None:
-        super().__init__(get_response)
-        self.stamped = re.compile(rf"^{re.escape(self.static_prefix)}b-(\w+)/")
-
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        stamp = self.stamped.match(request.path_info)
+        stamp = STAMPED.match(request.path_info)
         if stamp is None:
             return super().__call__(request)  # type: ignore[no-any-return]
         url = self.static_prefix + request.path_info[stamp.end() :]

@@ -15,7 +15,7 @@ from tests.web.town import url
 pytestmark = pytest.mark.django_db
 KILO = 1000
 GZIP = {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br"}
-LINKED = re.compile(rb"""(?:href|src|content)="(/static/[^"#]+)""")
+LINKED = re.compile(rb"""(?:href|src|content)="(/assets/[^"#]+)""")
 IMPORTED = re.compile(rb"""(?:from|import)\s*\(?\s*["'](\./[^"']+)["']""")
 
 
@@ -60,12 +60,12 @@ def test_fifty_rows_of_work_are_at_most_100_kilobytes():
 
 
 def test_a_file_of_an_older_build_still_comes_but_is_asked_for_again():
-    answer = Client().get("/static/b-0123456789ab/js/app.js")
+    answer = Client().get("/assets/0123456789ab/js/app.js")
 
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-cache"
 
 
 def test_an_address_below_the_build_serves_files_only():
-    assert Client().get("/static/b-0123456789ab/../../settings.py").status_code == 404
-    assert Client().get("/static/b-0123456789ab/js/none.js").status_code == 404
+    assert Client().get("/assets/0123456789ab/../../settings.py").status_code == 404
+    assert Client().get("/assets/0123456789ab/js/none.js").status_code == 404
