@@ -8,14 +8,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core import clock
 from bihuan.notify import channels
 from bihuan.notify.events import EVENTS
 from bihuan.notify.models import Preference
+from bihuan.people import find
 from bihuan.people.models import User
 from bihuan.web.admin_forms.base import DeskForm
+from bihuan.web.admin_forms.people import DelegationForm
 
 THEMES = [("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))]
 START_PAGES = {
@@ -153,6 +156,35 @@ def read_grid(posted: Any) -> dict[str, dict[str, bool]]:
             if channel.name not in event.must and is_on != (channel.name in event.usual):
                 chosen.setdefault(event.key, {})[channel.name] = is_on
     return chosen
+
+
+class PersonPicker(forms.Select):
+    """A select that is filled while one types; in the page stands only who is chosen."""
+
+    def __init__(self) -> None:
+        url = reverse_lazy("picker", args=["person"])
+        hint = _("Name or pinyin")
+        super().__init__(attrs={"data-picker": url, "data-placeholder": hint})
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        chosen = find.users([username for username in value if username])
+        self.choices = [("", ""), *((user.username, user.name) for user in chosen)]
+        return super().optgroups(name, value, attrs)
+
+
+class SubstituteForm(DelegationForm):
+    """Who stands in for me; found by typing, however many work here."""
+
+    to = forms.ModelChoiceField(
+        User.objects.filter(is_active=True),
+        label=_("Substitute"),
+        to_field_name="username",
+        widget=PersonPicker,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].widget.attrs.pop("data-select", None)  # it is a picker already
 
 
 class TokenForm(DeskForm):

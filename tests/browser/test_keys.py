@@ -35,3 +35,27 @@ def test_whoever_switches_letters_off_does_not_leave_the_page_by_them(town: Town
     assert kefu.page.url.endswith("/todo/")
     expect(kefu.page.locator("dialog[open]")).to_have_count(0)
     expect(kefu.page.locator("[data-search]")).not_to_be_focused()
+
+
+def test_ctrl_enter_sends_the_form_one_is_typing_in(town: Town, browser: Browser):
+    kefu = browser.login("kefu").goto("/settings/")
+    kefu.page.locator("[name=signature]").fill("客服部 林晓月")
+    with kefu.page.expect_navigation():
+        kefu.page.keyboard.press("Control+Enter")
+
+    kefu.sees("已保存")
+    assert User.objects.get(username="kefu").signature == "客服部 林晓月"
+
+
+def test_a_substitute_is_found_by_initials_and_named_for_some_days(town: Town, browser: Browser):
+    yunwei = browser.login("yunwei").goto("/settings/substitute/")
+    box = yunwei.page.locator(".ts-control")
+    box.click()
+    box.locator("input").press_sequentially("sj")
+    yunwei.page.locator(".ts-dropdown .option", has_text="沈洁").click()
+    yunwei.page.get_by_label("开始").fill("2031-01-01T08:00")
+    yunwei.page.get_by_label("结束").fill("2031-01-05T18:00")
+    yunwei.press("设置代理")
+
+    yunwei.sees("2031-01-01 08:00 – 2031-01-05 18:00")
+    assert town.yunwei.delegations.get().substitute == town.qc

@@ -93,7 +93,7 @@ def test_a_substitute_named_by_oneself_finds_the_work_and_can_be_ended(town: Tow
     now = clock.now()
     local = [(now + timedelta(days=d)).strftime("%Y-%m-%dT%H:%M") for d in (-1, 2)]
     sent = client.post(
-        url("settings-delegation"), {"to": town.qc.pk, "starts_at": local[0], "ends_at": local[1]}
+        url("settings-delegation"), {"to": "qc", "starts_at": local[0], "ends_at": local[1]}
     )
     assert sent.status_code == 302
     assert f"user:{town.yunwei.pk}" in access.principals(town.qc)

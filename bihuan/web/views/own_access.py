@@ -15,10 +15,9 @@ from bihuan.core import clock
 from bihuan.people import accounts, sessions
 from bihuan.people import tokens as keys
 from bihuan.people.models import Delegation, Token
-from bihuan.web.admin_forms.people import DelegationForm
 from bihuan.web.desk import attempt, posted
 from bihuan.web.request import Request
-from bihuan.web.settings_forms import TokenForm
+from bihuan.web.settings_forms import SubstituteForm, TokenForm
 
 PAST = 10  # substitutions that are over and still shown
 
@@ -27,7 +26,7 @@ PAST = 10  # substitutions that are over and still shown
 def delegation(request: Request) -> HttpResponse:
     """Name a substitute for some days; he finds the work among his own."""
     user = request.user
-    form = DelegationForm(posted(request))
+    form = SubstituteForm(posted(request))
     if attempt(form, lambda **values: accounts.delegate(user, by=user, **values)):
         messages.success(request, _("Saved."))
         return redirect("settings-delegation")

@@ -56,6 +56,7 @@ async function ask() {
   asking?.abort();
   asking = new AbortController();
   const text = parts.input.value.trim();
+  parts.list.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(`${document.body.dataset.palette}?q=${encodeURIComponent(text)}`, { signal: asking.signal });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -69,6 +70,7 @@ async function ask() {
 
 function show(groups) {
   let number = 0;
+  parts.list.removeAttribute("aria-busy");
   parts.list.replaceChildren(...groups.map((group, index) => {
     const box = make("div", {}, { role: "group", "aria-labelledby": `palette-${index}` });
     box.append(make("div", { id: `palette-${index}`, className: "bh-palette-title", textContent: group.title }));
