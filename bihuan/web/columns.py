@@ -170,7 +170,7 @@ def chosen(keys: Sequence[str], *, is_work: bool, flow: Flow | None) -> list[Col
 def _of_field(of: Field) -> Column:
     def plain(row: Row) -> str:
         mine = row.ticket.flow.fields.get(of.key)
-        return _readable(mine, row) if mine else ""
+        return _readable(mine, row) if mine and not mine.sensitive else ""
 
     def look(row: Row) -> Any:
         text = plain(row)

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from bihuan.core import clock, refusals
 from bihuan.people.models import AssignmentGroup
 from bihuan.tickets import filters, list_refusals
 from bihuan.tickets.models import SavedView, Ticket, WorkItem
-from bihuan.web import export, listing, mass
+from bihuan.web import columns, export, listing, mass
 from tests.web.town import Town, open_item, url, words
 
 SESSION_AND_USER = 2
@@ -478,3 +479,18 @@ def test_tags_are_stuck_on_and_taken_off_on_the_page_of_the_ticket(town: Town):
     assert ticket.tag_names() == []
     with pytest.raises(list_refusals.TooManyTags):
         ticket.tag(*[f"标签{n}" for n in range(21)], by=town.yunwei)
+
+
+def test_what_is_sensitive_is_neither_a_column_nor_a_filter(town: Town):
+    flow = town.fault.version.flow
+    secret = replace(flow.fields["source"], sensitive=True)
+    guarded = replace(flow, fields={**flow.fields, "source": secret})
+
+    def keys(of):
+        return {column.key for column in columns.offered(is_work=False, flow=of)}
+
+    assert keys(flow) - keys(guarded) == {"f.source"}
+    ticket = town.ticket()
+    ticket.__dict__["_flow"] = guarded
+    column = next(c for c in columns.offered(is_work=False, flow=flow) if c.key == "f.source")
+    assert column.plain(columns.Row(ticket)) == ""
