@@ -23,7 +23,11 @@ def run() -> dict[str, Any]:
 
 
 def _both(url: str) -> dict[str, Any]:
-    return {name: _once(number, url) for name, number in (("few", FEW), ("many", MANY))}
+    found = {}
+    for name, number in (("few", FEW), ("many", MANY)):
+        found[name] = _once(number, url)
+        print(json.dumps({name: found[name]}, ensure_ascii=False), flush=True)
+    return found
 
 
 def _once(number: int, url: str) -> dict[str, Any]:

@@ -132,8 +132,8 @@ def _columns(table: str, without: tuple[str, ...] = ("id", "urgency")) -> list[s
 
 _OTHER = {
     "number": "'N-' || n.i", "opened_at": "{later}", "updated_at": "{later}",
-    "priority": "CASE n.i % 5 WHEN 0 THEN '紧急' WHEN 1 THEN '高' WHEN 2 THEN '中' ELSE '低' END",
-    "pack": "CASE n.i % 3 WHEN 0 THEN 'incident' ELSE t.pack END",
+    "priority": "CASE n.i %% 5 WHEN 0 THEN '紧急' WHEN 1 THEN '高' WHEN 2 THEN '中' ELSE '低' END",
+    "pack": "CASE n.i %% 3 WHEN 0 THEN 'incident' ELSE t.pack END",
 }  # fmt: skip
 _LATER = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', '2020-01-01', '+' || (n.i * 37) || ' seconds')",

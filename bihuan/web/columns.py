@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import unescape
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -17,16 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core import clock
 from bihuan.core.text import shown
 from bihuan.people.models import Business, User
-from bihuan.process import form as kernel
 from bihuan.process.flow import Field, Flow
+from bihuan.tickets import plain
 from bihuan.tickets.lists import handlers_of
 from bihuan.tickets.models import Ticket, TicketTag, WorkItem
 from bihuan.tickets.words import priority_word
 from bihuan.web import menu
-from bihuan.web.references import KINDS, References
 from bihuan.web.templatetags import ui
 
-NO_COLUMN = {"file", "image", "table", "system", "formula", "remote", "rating"}
+NO_COLUMN = {"file", "image", "table", "system", "formula"}
 CUT = 80  # characters of a field's value in a cell
 
 
@@ -38,7 +36,7 @@ class Row:
     item: WorkItem | None = None
     tags: list[str] = field(default_factory=list)
     handlers: str = ""
-    references: References | None = None
+    names: Mapping[str, str] = field(default_factory=dict)  # of what the values name
 
     @property
     def pk(self) -> int:
@@ -168,61 +166,50 @@ def chosen(keys: Sequence[str], *, is_work: bool, flow: Flow | None) -> list[Col
 
 
 def _of_field(of: Field) -> Column:
-    def plain(row: Row) -> str:
+    def text_of(row: Row) -> str:
         mine = row.ticket.flow.fields.get(of.key)
         return _readable(mine, row) if mine and not mine.sensitive else ""
 
     def look(row: Row) -> Any:
-        text = plain(row)
+        text = text_of(row)
         return ui.dash(text if len(text) <= CUT else f"{text[:CUT]}…")
 
-    return Column(f"f.{of.key}", shown(of.label) or of.key, look, plain, is_minor=True)
+    return Column(f"f.{of.key}", shown(of.label) or of.key, look, text_of, is_minor=True)
 
 
 def _readable(of: Field, row: Row) -> str:
     value = row.ticket.values.get(of.key)
-    if value in (None, "", [], {}):
-        return ""
-    if of.type in KINDS and row.references:
-        named = row.references.get(of.type, value)
-        return "、".join(ui.named(thing, key) for key, thing in named)
-    if of.type == "boolean":
-        return gettext("Yes") if value else gettext("No")
-    if of.type == "datetime":
-        return re.sub(r"<[^>]+>", "", str(ui.iso_when(value)))
-    if of.type == "richtext":
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", str(value))).split())
-    return kernel.readable(of, value, get_language() or "zh-hans")
+    if of.type == "datetime" and value:
+        return ui.exact(parse_datetime(str(value)))
+    return plain.readable(of, value, get_language() or "zh-hans", row.names)
 
 
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def rows(found: Iterable[Any], columns: Sequence[Column], reader: User) -> list[Row]:
+def rows(found: Iterable[Any], columns: Sequence[Column]) -> list[Row]:
     """Lines of a page with all that their cells name: a few statements, whatever their number."""
     lines = [_line(thing) for thing in found]
     ids = [line.ticket.pk for line in lines]
     keys = {column.key for column in columns}
     tags = _tags(ids)
     handlers = handlers_of([line.ticket for line in lines]) if "handlers" in keys else {}
-    references = References(reader)
+    named = [key[2:] for key in keys if key.startswith("f.")]
+    names = plain.names((line.ticket.flow, _some(line.ticket, named)) for line in lines)
     for line in lines:
         line.tags = tags.get(line.ticket.pk, [])
         line.handlers = handlers.get(line.ticket.pk, "")
-        line.references = references
-        _refer(line, keys)
+        line.names = names
     return lines
+
+
+def _some(ticket: Ticket, keys: Sequence[str]) -> dict[str, Any]:
+    """The values behind the columns; without such a column they are not even read."""
+    return {key: ticket.values[key] for key in keys if key in ticket.values}
 
 
 def _line(thing: Any) -> Row:
     return Row(thing.ticket, thing) if isinstance(thing, WorkItem) else Row(thing)
-
-
-def _refer(line: Row, keys: set[str]) -> None:
-    for key in (key[2:] for key in keys if key.startswith("f.")):
-        known = line.ticket.flow.fields.get(key)
-        if known and known.type in KINDS and line.references:
-            line.references.add(known.type, line.ticket.values.get(key))
 
 
 def _tags(ids: Sequence[int]) -> Mapping[int, list[str]]:

@@ -39,7 +39,7 @@ def cells(listing: Listing) -> Iterator[list[Any]]:
     cursor = ""
     while True:
         found = listing.read(cursor, PORTION)
-        for row in columns.rows(found.rows, listing.columns, listing.reader):
+        for row in columns.rows(found.rows, listing.columns):
             plain = (column.plain(row) for column in listing.columns)
             yield [row.ticket.title, *plain, "、".join(row.tags)]
         cursor = found.next

@@ -224,7 +224,7 @@ class Listing:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return columns.rows(self.page.rows, self.columns, self.reader)
+        return columns.rows(self.page.rows, self.columns)
 
     @property
     def groups(self) -> list[Group]:
