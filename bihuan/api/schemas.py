@@ -186,6 +186,9 @@ class CommentOut(Schema):
     text: str
     is_internal: bool
     created_at: datetime
+    edited_at: datetime | None
+    mentions: list[str] = Field(description="User names of those addressed with @.")
+    reactions: dict[str, int] = Field(description="How many put each sign, such as `agree`.")
 
 
 class AttachmentOut(Schema):
@@ -283,8 +286,18 @@ class Withdrawal(Sent):
 
 
 class NewComment(Sent):
-    text: str = Field(min_length=1, max_length=20000)
+    text: str = Field(
+        min_length=1, max_length=20000, description="`@user.name` addresses somebody: he is told."
+    )
     internal: bool = False
+
+
+class CommentEdit(Sent):
+    text: str = Field(min_length=1, max_length=20000)
+
+
+class ReactionIn(Sent):
+    sign: str = Field(max_length=20, examples=["agree"])
 
 
 class ReadMark(Sent):

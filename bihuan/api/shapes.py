@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -73,6 +74,9 @@ def comment(row: Comment) -> Shape:
         "text": row.text,
         "is_internal": row.is_internal,
         "created_at": row.created_at,
+        "edited_at": row.edited_at,
+        "mentions": [mention.user.username for mention in row.mentions.all()],
+        "reactions": Counter(reaction.sign for reaction in row.reactions.all()),
     }
 
 

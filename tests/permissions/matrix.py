@@ -395,6 +395,8 @@ API = [
     row("POST", "api:withdraw", "401 404 200 403 403 403 200", TICKET, {"reason": "r"}),
     row("GET", "api:list_comments", API_READERS, TICKET),
     row("POST", "api:add_comment", "401 404 201 201 201 201 201", TICKET, {"text": "t"}),
+    row("POST", "api:edit_comment", "401 404 200 403 403 403 403", COMMENT, {"text": "better"}),
+    row("POST", "api:react_to_comment", API_READERS, COMMENT, {"sign": "agree"}),
     row("GET", "api:get_work_item", API_READERS, ITEM),
     row("POST", "api:work_item_form", API_READERS, ITEM, {"values": {}}),
     row(
