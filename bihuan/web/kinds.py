@@ -114,6 +114,7 @@ JOBS: dict[str, Word] = {
     "notify.deliver": _("Send a message"),
     "notify.mail": _("Send a mail"),
     "notify.remind": _("Remind of work that waits"),
+    "notify.due": _("Remind of what is due"),
     "tickets.timer": _("Move a ticket on by the clock"),
     "tickets.event": _("Move a ticket on by an event"),
     "tickets.call": _("Call another system for a step"),
