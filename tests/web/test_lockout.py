@@ -27,3 +27,18 @@ def test_wrong_passwords_at_one_process_lock_the_account_at_another():
 
     assert "_auth_user_id" not in here.session
     cache.clear()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("proxies", "gets_in"), [(1, True), (0, False)])
+def test_behind_a_proxy_one_address_does_not_lock_out_the_others(settings, proxies, gets_in):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    cache.clear()
+    User.objects.create_user("zhang", password=PASSWORD, name="张三")
+    for number in range(5):
+        attempt = {"login": f"nobody{number}", "password": "wrong"}
+        Client(headers={"X-Forwarded-For": "10.0.0.1"}).post("/accounts/login/", attempt)
+    here = Client(headers={"X-Forwarded-For": "10.0.0.2"})
+    here.post("/accounts/login/", {"login": "zhang", "password": PASSWORD})
+
+    assert ("_auth_user_id" in here.session) is gets_in
