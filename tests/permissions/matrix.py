@@ -330,7 +330,7 @@ TICKETS = [
     ),
     row("POST", "work-item-form", READERS, ITEM),
     row("POST", "work-item-draft", READERS, ITEM),
-    row("POST", "work-item-next", "302 404 404 200 404 404 200", ITEM),
+    row("POST", "work-item-next", "302 404 204 200 204 204 200", ITEM),
     row("POST", "work-item-afresh", READERS_VERB, ITEM),
     row("GET", "work-item-editors", READERS, ITEM),
     row("POST", "work-item-options", "302 404 404 404 404 404 404", {**ITEM, "field": "nothing"}),

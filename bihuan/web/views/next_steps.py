@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from bihuan.tickets import forms, preview
 from bihuan.tickets.models import WorkItem
 from bihuan.web.form_page import submitted
 from bihuan.web.request import Request
-from bihuan.web.views.tickets import BESIDE
+from bihuan.web.views.work_items import found
 
 
 @login_required
 @require_POST
 def work_item(request: Request, pk: int) -> HttpResponse:
     """One line a button, for who may press them."""
-    beside = [f"ticket__{name}" for name in BESIDE]
-    items = WorkItem.objects.open_for(request.user).select_related("handler", *beside)
-    item = get_object_or_404(items.defer("ticket__version__files"), pk=pk)
+    item = found(request, pk)
+    if not WorkItem.objects.open_for(request.user).filter(pk=pk).exists():
+        return HttpResponse(status=204)  # sent meanwhile, or not his
     view = forms.work_item_form(item, request.user)
     _action, values = submitted(view, request.POST)
     steps = preview.next_steps(item, request.user, values)

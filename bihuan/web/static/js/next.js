@@ -13,6 +13,7 @@ export function next(root) {
       if (answer?.ok && mine === turn && form.isConnected) show(form, await answer.text());
     };
     form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE); });
+    form.addEventListener("submit", () => { clearTimeout(timer); turn++; });
     ask();
     // dynamic.js draws the buttons anew when others are offered
     new MutationObserver((changes) => {
