@@ -21,6 +21,7 @@ WORDS = {
     "palette": _("Command palette"),
     "palette_ask": _("Ticket, person (pinyin too), service, page"),
     "palette_help": _("Up and down choose, Enter opens, Ctrl+Enter opens a new tab, Esc closes"),
+    "palette_here": _("On this page"),
     "palette_recent": _("Opened lately"),
     "palette_count": _("%(n)s results"),
     "people": _("People"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Browser, Reader
@@ -14,7 +16,7 @@ def asked(reader: Reader, text: str) -> Page:
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox")).to_be_focused()
     with page.expect_response(
-        lambda answer: "/palette/" in answer.url and "q=" + text in answer.url
+        lambda answer: "/palette/" in answer.url and "q=" + quote(text) in answer.url
     ):
         page.keyboard.type(text)
     return page
@@ -68,3 +70,14 @@ def test_nobody_finds_what_he_may_not_see(town: Town, browser: Browser):
     page = asked(guest, ticket.number)
 
     expect(page.get_by_role("listbox")).not_to_contain_text("秘密的故障")
+
+
+def test_the_verbs_of_the_page_are_offered_too(town: Town, browser: Browser):
+    ticket = town.ticket()
+    kefu = browser.login("kefu").goto(f"/tickets/{ticket.number}/")
+    page = asked(kefu, "关注")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("关注")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="取消关注")).to_be_visible()
+    assert ticket.watches.filter(user=town.kefu).exists()

@@ -43,6 +43,17 @@ def test_quiet_hours_need_both_ends(town: Town):
     assert (kept.quiet_days, kept.urgent_passes) == ([5, 6], False)
 
 
+def test_on_a_quiet_day_the_bell_counts_and_nothing_pops_up(town: Town):
+    client = town.client(town.yunwei)
+    town.ticket()
+    at_work.drain()
+    assert client.get(url("inbox-live")).json()["quiet"] is False
+
+    Preference.objects.create(user=town.yunwei, quiet_days=list(range(7)))
+    said = client.get(url("inbox-live")).json()
+    assert said["quiet"] is True and said["unread"] >= 1
+
+
 def test_notices_stand_ticket_by_ticket_and_can_be_kept_for_later(town: Town):
     first, _second = town.ticket(title="第一件"), town.ticket(title="第二件")
     at_work.drain()

@@ -61,11 +61,21 @@ async function ask() {
     const answer = await fetch(`${document.body.dataset.palette}?q=${encodeURIComponent(text)}`, { signal: asking.signal });
     if (!answer.ok) throw new Error(String(answer.status));
     const { groups } = await answer.json();
-    const lately = text ? [] : recent.items();
-    show(lately.length ? [{ title: say("palette_recent"), hits: lately }, ...groups] : groups);
+    const more = [{ title: say("palette_here"), hits: here(text) }];
+    if (!text) more.unshift({ title: say("palette_recent"), hits: recent.items() });
+    show([...more, ...groups].filter((group) => group.hits.length));
   } catch (error) {
     if (error.name !== "AbortError") parts.status.textContent = document.body.dataset.failed;
   }
+}
+
+// What the page offers in its heading row: the verbs of a ticket, the acts of a list.
+function here(text) {
+  const offered = [...document.querySelectorAll(".bh-head-actions button:not([data-bs-toggle]), .bh-head-actions a.btn")];
+  return offered
+    .map((element) => ({ label: element.textContent.trim(), icon: "player-play", element }))
+    .filter((hit) => hit.label && hit.label.toLowerCase().includes(text.toLowerCase()))
+    .slice(0, text ? 6 : 12);
 }
 
 function show(groups) {
@@ -118,6 +128,7 @@ function follow(event, option) {
   if (!option) return;
   const hit = option.hit;
   parts.dialog.close();
+  if (hit.element) { hit.element.click(); return; }
   if (hit.press) { document.querySelector(hit.press)?.click(); return; }
   recent.keep(hit);
   if (event.ctrlKey || event.metaKey) window.open(hit.url, "_blank", "noopener");
