@@ -22,7 +22,7 @@ import bihuan
 PACKAGE = Path(bihuan.__file__).parent
 PLACES = (PACKAGE / "guide", PACKAGE.parent / "docs" / "guide")  # of a wheel, of the sources
 NAMES = ("users", "admins", "process-owners", "settings", "friendliness")
-FOR_EVERYBODY = ("users", "friendliness")
+FOR_EVERYBODY = ("users",)
 HELPS = re.compile(r"<!--\s*help:\s*([^>]*?)\s*-->\n?")
 HEADING = re.compile(r"^##\s+(.+)$", re.MULTILINE)
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "hr",

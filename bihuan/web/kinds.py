@@ -122,6 +122,7 @@ JOBS: dict[str, Word] = {
     "tickets.child": _("Open a child ticket"),
     "tickets.child_closed": _("Tell the parent ticket"),
     "tickets.cancel_child": _("Cancel a child ticket"),
+    "tickets.tidy": _("Tidy up what nobody needs"),
     "tickets.index_words": _("Make old tickets findable"),
 }
 
