@@ -101,7 +101,7 @@ export function uploads(root) {
       take(box, event.clipboardData.files);
     }
   }));
-  each(root, "form[data-draft]", droppable);
+  each(root, "form[data-draft-key]", droppable); // a selector of its own: `each` starts one thing per selector
 }
 
 const take = (box, files) => [...files].forEach((file) => add(box, file));
