@@ -175,7 +175,7 @@ class PersonPicker(forms.Select):
 class SubstituteForm(DelegationForm):
     """Who stands in for me; found by typing, however many work here."""
 
-    to = forms.ModelChoiceField(
+    to = forms.ModelChoiceField(  # type: ignore[assignment]
         User.objects.filter(is_active=True),
         label=_("Substitute"),
         to_field_name="username",
