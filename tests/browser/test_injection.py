@@ -39,7 +39,8 @@ LOOK = """() => {
     const bad = [...one.attributes].filter((each) => /^(data-)?(on|hx-on)/.test(each.name)
       || /^(href|src|action|formaction|xlink:href)$/.test(each.name)
          && /^[\\s\\u0000-\\u0020]*(javascript|vbscript|data:text)/i.test(each.value)
-      || /^\\s*(https?:)?\\/\\/evil/.test(each.value) && /^(src|action|formaction)$/.test(each.name));
+      || /^\\s*(https?:)?\\/\\/evil/.test(each.value)
+         && /^(src|action|formaction)$/.test(each.name));
     const foreign = /^(object|embed|base|frameset|math|applet|marquee)$/i.test(one.localName)
       || (one.localName === "script" && !one.src) || one.srcdoc;
     if (bad.length || foreign) found.push(one.outerHTML.slice(0, 200));

@@ -14,7 +14,8 @@ SCRIPTS = [p for p in sorted((PACKAGE / "web/static/js").rglob("*.js")) if "vend
 SHOWN = {"title", "aria-label", "placeholder", "alt", "aria-description", "label"}
 QUIET = {"script", "style", "code", "kbd", "pre", "template"}
 TRANSLATED = re.compile(
-    r"{%\s*block (?:main_class|body_class)\s*%}.*?{%\s*endblock\s*%}|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%.*?%}|{{.*?}}|{#.*?#}"
+    r"{%\s*block (?:main_class|body_class)\s*%}.*?{%\s*endblock\s*%}"
+    r"|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%.*?%}|{{.*?}}|{#.*?#}"
     r"|{%\s*comment.*?endcomment\s*%}",
     re.DOTALL,
 )
