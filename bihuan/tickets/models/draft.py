@@ -14,11 +14,21 @@ MOST = 50
 FRESH = timedelta(seconds=45)  # forms report at least every 20 seconds while they are open
 
 
+def _storable(value: Any) -> Any:
+    """The same without the one character that PostgreSQL cannot keep in JSON."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, Mapping):
+        return {str(key).replace("\x00", ""): _storable(one) for key, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 class DraftManager(models.Manager["Draft"]):
     def save_for(self, user: User, form: str, values: Mapping[str, Any], base: int = 0) -> None:
         """Keep what the person has typed so far; one statement."""
+        kept = {key: _storable(value) for key, value in values.items()}
         self.bulk_create(
-            [Draft(user=user, form=form, values=dict(values), base=base, saved_at=clock.now())],
+            [Draft(user=user, form=form, values=kept, base=base, saved_at=clock.now())],
             update_conflicts=True,
             unique_fields=["user", "form"],
             update_fields=["values", "base", "saved_at"],
