@@ -113,7 +113,7 @@ class Desk:
         until = time.monotonic() + WAIT / 1000
         while not self._holds(script):
             assert time.monotonic() < until, f"{self.username} at {self.page.url}: {what}"
-            time.sleep(0.03)
+            time.sleep(0.08)
 
     def _holds(self, script: str) -> bool:
         try:
