@@ -56,7 +56,7 @@ class References:
 
     def _load(self, kind: str) -> dict[str, Any]:
         known = self.known[kind]
-        wanted = self.wanted[kind] - known.keys()
+        wanted = {key for key in self.wanted[kind] - known.keys() if "\x00" not in key}
         return known | self._ask(kind, wanted) if wanted else known
 
     def _ask(self, kind: str, wanted: set[str]) -> dict[str, Any]:
