@@ -30,8 +30,9 @@ NAMES: Mapping[str, Text] = {  # of triggers whose edge does not say
     "reject": {"zh-hans": "退回", "zh-hant": "退回", "en": "Return"},
 }
 _NODE_FIELDS = frozenset(
-    {"kind", "names", "phase", "who", "how", "form", "vote", "sla", "on_enter", "on_leave", "edges"}
-)
+    {"kind", "names", "phase", "who", "how", "form", "vote", "sla", "on_enter", "on_leave", "edges",
+     "at"}
+)  # fmt: skip
 _HEAD_FIELDS = frozenset({"pack", "names", "kind", "number", "start", "nodes", "phases"})
 
 

@@ -164,8 +164,17 @@ _FOR = either(
     choice_of({"field": ref("field"), "event": ref("event"), "business": duration}, (), "wait"),
 )  # fmt: skip
 
+
+def _at(reading: Reading, path: Path, value: Any) -> None:
+    """Where the canvas draws a node."""
+    if not isinstance(value, list) or len(value) != 2:
+        reading.wrong(path, N_("write a place as [left, top], like [120, 240]."))
+        return
+    listing(integer(-100_000, 100_000))(reading, path, value)
+
+
 _COMMON: dict[str, Shape] = {
-    "phase": ref("phase"), "help": text, "on_enter": listing(node_action),
+    "at": _at, "phase": ref("phase"), "help": text, "on_enter": listing(node_action),
     "on_leave": listing(node_action), "edges": listing(edge, least=1), "note": anything,
 }  # fmt: skip
 _PEOPLE: dict[str, Shape] = {

@@ -149,6 +149,20 @@ def test_a_comment_changes_no_hash():
     assert other.hash == pack.hash
 
 
+def test_a_place_on_the_canvas_is_kept_but_the_engine_never_sees_it():
+    pack, _ = read_texts(SAMPLE)
+    form = "    kind: form\n"
+    at = FLOW.replace(form, form + "    at: [40, -8]\n")
+    placed, mistakes = read_texts({**SAMPLE, "flow.yaml": at})
+    crooked, [wrong, *_] = read_texts({**SAMPLE, "flow.yaml": at.replace("40, ", "")})
+
+    assert mistakes == ()
+    assert [40, -8] in [node.get("at") for node in placed.documents["flow.yaml"]["nodes"].values()]
+    assert placed.flow.nodes == pack.flow.nodes
+    assert crooked is None
+    assert "[left, top]" in wrong.text()
+
+
 def test_a_folder_is_named_like_its_pack(tmp_path: Path):
     for name, text in SAMPLE.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
