@@ -57,6 +57,21 @@ def end_others(user: User, *, keep: str) -> int:
 
 
 @transaction.atomic
+def note_second_factor(user: User, factor: str, *, is_new: bool) -> None:
+    """He has added or removed one himself."""
+    if is_new:
+        note(user, "user.second_factor_added", user, {"factor": factor})
+    else:
+        note(user, "user.second_factor_removed", user, {"factor": factor})
+
+
+@transaction.atomic
+def note_password(user: User) -> None:
+    """He has chosen another password himself."""
+    note(user, "user.password_changed", user)
+
+
+@transaction.atomic
 def remove_second_factors(user: User, *, by: User | None) -> None:
     """He has lost his phone: the password alone opens the account until he adds new ones."""
     demand_over(user, by)

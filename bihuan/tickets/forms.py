@@ -84,7 +84,7 @@ def start_form(offering: Offering, user: User, values: Values | None = None) -> 
     if version is None:
         raise refusals.OfferingClosed(offering=str(offering))
     flow = version.flow
-    world = _world_before(flow, user)
+    world = world_before(flow, user)
     node = flow.nodes[flow.start]
     typed = {key: value for key, value in (values or {}).items() if key in flow.fields}
     names = world.names()
@@ -231,7 +231,7 @@ def _node_for(flow: Flow, item: WorkItem) -> Node:
     return node
 
 
-def _world_before(flow: Flow, user: User) -> TicketWorld:
+def world_before(flow: Flow, user: User) -> TicketWorld:
     """The world of a ticket that does not exist yet."""
     now = clock.now()
     ticket = model("Ticket")(

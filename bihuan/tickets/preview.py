@@ -6,22 +6,26 @@ what happens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bihuan.catalogue.models import Offering
 from bihuan.core import clock
 from bihuan.core.text import shown
 from bihuan.people import find
 from bihuan.people.models import User
 from bihuan.process import engine
+from bihuan.process import values as kernel
+from bihuan.process.cleaners import is_empty
 from bihuan.process.errors import ProcessError
 from bihuan.process.flow import Flow
 from bihuan.process.state import State, Step, Token
 from bihuan.tickets import forms
+from bihuan.tickets.forms import ActionView
 from bihuan.tickets.words import listed, names_of
 from bihuan.tickets.world import TicketWorld
 
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
 
 FEW = 3  # people of a group that are named one by one
 TEXTS = {"text", "longtext", "richtext"}
+DECIDING = {"select", "radio", "tree", "editselect", "person", "people", "group", "business",
+            "service", "ci"}  # fmt: skip
 STAND_IN = "…"
 
 
@@ -45,16 +51,47 @@ def next_steps(item: WorkItem, user: User, values: Mapping[str, Any]) -> dict[st
     """By button; a button whose way cannot be told yet is left out."""
     flow, state = item.ticket.flow, item.ticket.process_state
     world = TicketWorld(flow, item.ticket, now=clock.now(), by=user)
+
+    def press(action: str, given: dict[str, Any]) -> Step:
+        return engine.complete(
+            flow, state, world, item.token, item.seat,
+            action=action, values=given, by=user.principal,
+        )  # fmt: skip
+
+    actions = forms.work_item_form(item, user, values).actions
+    return _tried(flow, state, actions, {**state.values, **values}, press)
+
+
+def first_steps(offering: Offering, user: User, values: Mapping[str, Any]) -> dict[str, list[Next]]:
+    """The same for a ticket that is not there yet."""
+    view = forms.start_form(offering, user, values)
+    flow, world = view.flow, forms.world_before(view.flow, user)
+    held = {**kernel.defaults(flow, view.node, world.names()), **values}
+    required = [key for key, mode in view.node.form.items() if mode == "required"]
+    if any(flow.fields[key].type in DECIDING and is_empty(held.get(key)) for key in required):
+        return {}  # whoever has it then may hang on that choice
+
+    def press(action: str, given: dict[str, Any]) -> Step:
+        return engine.start(flow, world, given, by=user.principal, action=action)
+
+    return _tried(flow, State((Token(1, flow.start),), serial=1), view.actions, held, press)
+
+
+def _tried(
+    flow: Flow,
+    state: State,
+    actions: Iterable[ActionView],
+    values: Mapping[str, Any],
+    press: Callable[[str, dict[str, Any]], Step],
+) -> dict[str, list[Next]]:
+    """What came of pressing each button, in words."""
     steps: dict[str, Step] = {}
-    for action in forms.work_item_form(item, user, values).actions:
-        given = _filled(flow, {**state.values, **values}, action.requires)
+    for action in actions:
+        given = _filled(flow, values, action.requires)
         if given is None:
             continue
         try:
-            steps[action.key] = engine.complete(
-                flow, state, world, item.token, item.seat,
-                action=action.key, values=given, by=user.principal,
-            )  # fmt: skip
+            steps[action.key] = press(action.key, given)
         except ProcessError:  # not possible with these values; pressing it says why
             continue
     people = _People(p for step in steps.values() for each in step.opened for p in each.principals)

@@ -11,7 +11,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core import jobs
+from bihuan.people import sessions
 from bihuan.web.settings_forms import START_PAGES
+
+# What allauth tells after somebody changed his own access -> (factor, is it new)
+FACTORS = {
+    "mfa/email/totp_activated": ("totp", True),
+    "mfa/email/totp_deactivated": ("totp", False),
+    "mfa/email/webauthn_added": ("webauthn", True),
+    "mfa/email/webauthn_removed": ("webauthn", False),
+    "mfa/email/recovery_codes_generated": ("recovery_codes", True),
+}
+PASSWORDS = {f"account/email/password_{change}" for change in ("changed", "set", "reset")}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,3 +54,18 @@ class AccountAdapter(DefaultAccountAdapter):
         written = self.render_mail(template_prefix, email, {"email": email, **context})
         payload = {"to": email, "subject": written.subject, "text": written.body}
         jobs.enqueue(jobs.NewJob("people.mail", payload))
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """allauth calls this after each change of one's own access: the record keeps it."""
+        if template_prefix in FACTORS:
+            factor, is_new = FACTORS[template_prefix]
+            sessions.note_second_factor(user, factor, is_new=is_new)
+        elif template_prefix in PASSWORDS:
+            sessions.note_password(user)
+        super().send_notification_mail(template_prefix, user, context, email)

@@ -106,6 +106,7 @@ services = [
     path("catalogue/<slug:key>/", starting.start, name="offering-start"),
     path("catalogue/<slug:key>/form/", starting.start_fields, name="offering-form"),
     path("catalogue/<slug:key>/draft/", starting.start_draft, name="offering-draft"),
+    path("catalogue/<slug:key>/next/", next_steps.offering, name="offering-next"),
     path("catalogue/<slug:key>/afresh/", starting.start_afresh, name="offering-afresh"),
     path(
         "catalogue/<slug:key>/options/<slug:field>/",
@@ -168,6 +169,7 @@ urlpatterns = [
     path("guide/", help.pages, name="guide-start"),
     path("guide/<slug:name>/", help.page, name="guide"),
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("favicon.ico", pwa.favicon, name="favicon"),
     path("sw.js", pwa.service_worker, name="service-worker"),
     path("offline/", pwa.offline, name="offline"),
     path("healthz", health.healthz, name="healthz"),

@@ -217,6 +217,7 @@ WORK = [
     row("GET", "guide", LOGGED_IN, {"name": "users"}),
     row("GET", "guide", ADMIN_PAGE, {"name": "admins"}),
     row("GET", "manifest", EVERYBODY),
+    row("GET", "favicon", SENT_ON),
     row("GET", "service-worker", EVERYBODY),
     row("GET", "offline", EVERYBODY),
     row("GET", "picker", LOGGED_IN, {"kind": "person"}),
@@ -275,6 +276,7 @@ SERVICES = [
     ),
     row("POST", "offering-form", OFFERED, OFFERING),
     row("POST", "offering-draft", OFFERED, OFFERING),
+    row("POST", "offering-next", OFFERED, OFFERING),
     row("POST", "offering-afresh", OFFERED_VERB, OFFERING),
     row(
         "POST", "offering-options", "302 404 404 404 404 404 404", {**OFFERING, "field": "nothing"}

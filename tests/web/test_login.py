@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
 from bihuan.core import worker
-from bihuan.core.models import Job
+from bihuan.core.models import Activity, Job
 from bihuan.people import accounts
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +109,36 @@ def test_the_login_speaks_the_chosen_language(client, db):
     assert 'lang="en"' in client.get(reverse("account_login")).text
     client.post(reverse("set_language"), {"language": "zh-hans"})
     assert 'lang="zh-Hans"' in client.get(reverse("account_login")).text
+
+
+def kinds_of(user):
+    rows = Activity.objects.filter(subject_kind="user", subject_id=user.pk, actor=user)
+    return list(rows.order_by("pk").values_list("kind", flat=True))
+
+
+def test_who_changes_his_own_password_or_second_factor_finds_it_in_the_record(
+    client, zhang, django_capture_on_commit_callbacks
+):
+    log_in(client, "zhang", PASSWORD)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.get(reverse("mfa_activate_totp"))
+    secret = client.session["mfa.totp.secret"]
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_activate_totp"), {"code": code})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_deactivate_totp"))
+    new = {
+        "oldpassword": PASSWORD,
+        "password1": "another-long-one",
+        "password2": "another-long-one",
+    }
+    client.post(reverse("account_change_password"), new)
+
+    assert kinds_of(zhang) == [
+        "user.second_factor_added", "user.second_factor_removed", "user.password_changed"
+    ]  # fmt: skip
+
+
+def test_the_old_name_of_the_mark_leads_to_it(client):
+    assert client.get("/favicon.ico").url.endswith("/img/favicon.ico")

@@ -130,3 +130,14 @@ def test_a_draft_can_be_thrown_away(town: Town):
     client.post(url("offering-afresh", "fault_report"))
 
     assert "写了一半" not in client.get(url("offering-start", "fault_report")).content.decode()
+
+
+def test_the_start_form_tells_who_has_it_then_once_the_choices_are_made(town: Town):
+    client = town.client(town.kefu)
+    unsure = filled(FORM | {"business": ""})
+    before = words(client.post(url("offering-next", "fault_report"), unsure))
+    after = words(client.post(url("offering-next", "fault_report"), filled(FORM)))
+
+    assert before.strip() == ""
+    assert "故障跟进" in after and "郑凯" in after
+    assert not Ticket.objects.exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -71,3 +72,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """Kept by the service worker: the same for everybody, with nothing of anybody in it."""
     return HttpResponse(render_to_string("errors/offline.html"))
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Our mark for whoever asks by the old name: bookmarks, mail programs, chat previews."""
+    return redirect(asset("img/favicon.ico"))

@@ -4,12 +4,12 @@ import { csrf, each } from "./tools.js";
 const PAUSE = 500;
 
 export function next(root) {
-  each(root, "#work-form", (form) => {
+  each(root, "form[data-next]", (form) => {
     let timer = 0;
     let turn = 0;
     const ask = async () => {
       const mine = ++turn;
-      const answer = await fetch(form.getAttribute("action").replace(/completion\/$/, "next/"), { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": csrf() } }).catch(() => null);
+      const answer = await fetch(form.dataset.next, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": csrf() } }).catch(() => null);
       if (answer?.ok && mine === turn && form.isConnected) show(form, await answer.text());
     };
     form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE); });
