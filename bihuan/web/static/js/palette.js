@@ -10,6 +10,8 @@ let parts; // {dialog, input, list, status}
 let chosen = -1;
 let asking;
 let waiting;
+let isMoved = false; // the reader chose a line; a newer list keeps it
+let entered; // Enter pressed before the list of the typed words was there
 
 export function palette() {
   recent.remember();
@@ -25,6 +27,8 @@ function open() {
   parts ??= build();
   if (parts.dialog.open) { parts.dialog.close(); return; }
   parts.input.value = "";
+  isMoved = false;
+  entered = null;
   parts.dialog.showModal();
   ask();
 }
@@ -41,7 +45,7 @@ function build() {
   field.append(drawing("search"), input);
   dialog.append(field, list, foot, status);
   document.body.append(dialog);
-  input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, PATIENCE); });
+  input.addEventListener("input", () => { isMoved = false; entered = null; clearTimeout(waiting); waiting = setTimeout(ask, PATIENCE); });
   input.addEventListener("keydown", steer);
   list.addEventListener("mousemove", (event) => {
     const option = event.target.closest("[role=option]");
@@ -52,10 +56,13 @@ function build() {
   return { dialog, input, list, status };
 }
 
+const typed = () => parts.input.value.trim();
+
 async function ask() {
+  clearTimeout(waiting);
   asking?.abort();
   asking = new AbortController();
-  const text = parts.input.value.trim();
+  const text = typed();
   parts.list.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(`${document.body.dataset.palette}?q=${encodeURIComponent(text)}`, { signal: asking.signal });
@@ -63,7 +70,7 @@ async function ask() {
     const { groups } = await answer.json();
     const more = [{ title: say("palette_here"), hits: here(text) }];
     if (!text) more.unshift({ title: say("palette_recent"), hits: recent.items() });
-    show([...more, ...groups].filter((group) => group.hits.length));
+    show([...more, ...groups].filter((group) => group.hits.length), text);
   } catch (error) {
     if (error.name !== "AbortError") parts.status.textContent = document.body.dataset.failed;
   }
@@ -78,8 +85,9 @@ function here(text) {
     .slice(0, text ? 6 : 12);
 }
 
-function show(groups) {
+function show(groups, text) {
   let number = 0;
+  const kept = isMoved ? sign(options()[chosen]) : "";
   parts.list.removeAttribute("aria-busy");
   parts.list.replaceChildren(...groups.map((group, index) => {
     const box = make("div", {}, { role: "group", "aria-labelledby": `palette-${index}` });
@@ -88,8 +96,12 @@ function show(groups) {
     return box;
   }));
   parts.status.textContent = say("palette_count").replace("%(n)s", String(number));
-  choose(0);
+  parts.list.dataset.for = text;
+  choose(Math.max(options().findIndex((option) => kept && sign(option) === kept), 0));
+  if (entered) { const event = entered; entered = null; follow(event, options()[chosen]); }
 }
+
+const sign = (option) => option && [option.hit.label, option.hit.url, option.hit.press].join("|");
 
 function line(hit, number) {
   const option = make("div", { id: `palette-option-${number}`, className: "bh-palette-line" }, { role: "option", "aria-selected": "false" });
@@ -120,8 +132,15 @@ function steer(event) {
     PageDown: () => Math.min(chosen + JUMP, last),
     PageUp: () => Math.max(chosen - JUMP, 0),
   }[event.key];
-  if (to) { event.preventDefault(); choose(to()); }
-  if (event.key === "Enter") { event.preventDefault(); follow(event, options()[chosen]); }
+  if (to) { event.preventDefault(); isMoved = true; choose(to()); }
+  if (event.key === "Enter") { event.preventDefault(); enter(event); }
+}
+
+// Faster than the answer: what is listed belongs to other words, so the answer is waited for.
+function enter(event) {
+  if (parts.list.dataset.for === typed()) { follow(event, options()[chosen]); return; }
+  entered = event;
+  ask();
 }
 
 function follow(event, option) {
