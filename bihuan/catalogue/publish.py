@@ -26,6 +26,10 @@ def publish(pack: read.Pack, by: User | None) -> PackVersion:
     """A new immutable version; the same content again is the version there already is."""
     if by is not None:
         access.demand(by, "design")
+    return _publish(pack, by)
+
+
+def _publish(pack: read.Pack, by: User | None) -> PackVersion:
     versions = PackVersion.objects.select_for_update().filter(key=pack.key)
     known = versions.filter(hash=pack.hash).first()
     if known is not None and known.is_current:
@@ -72,6 +76,18 @@ def install(folder: Path, by: User | None) -> PackVersion:
     parameters.ensure(_parameters(flow))
     _ensure_roles_and_groups(flow)
     _offer(version, flow, by)
+    return version
+
+
+@transaction.atomic
+def put_out(pack: read.Pack, by: User) -> PackVersion:
+    """A designed process, checked and allowed by its own verb: what runs it follows it at once."""
+    version = _publish(pack, by)
+    parameters.ensure(_parameters(pack.flow))
+    _ensure_roles_and_groups(pack.flow)
+    for offering in Offering.objects.filter(version__key=pack.key).exclude(version=version):
+        shelves.follow(offering, version, by=by)
+    Route.objects.filter(version__key=pack.key).update(version=version)
     return version
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bihuan.core import clock
 from bihuan.process.errors import N_, ProcessError
+from bihuan.process.mistakes import Mistake
+
+if TYPE_CHECKING:
+    from bihuan.catalogue.models import ProcessDraft
 
 
 class BadPack(ProcessError):
@@ -33,3 +41,47 @@ class NotEmpty(ProcessError):
     """A folder that still holds something."""
 
     message = N_("'%(name)s' is not empty. Move what is in it first.")
+
+
+class DraftMoved(ProcessError):
+    """Somebody else saved the draft after this person had read it."""
+
+    message = N_("%(who)s saved this process at %(at)s. Look at the differences, then save again.")
+
+    def __init__(self, draft: ProcessDraft) -> None:
+        self.draft = draft
+        editor = draft.updated_by
+        who = (editor.name or editor.username) if editor else "-"
+        super().__init__(who=who, at=clock.local(draft.updated_at).strftime("%H:%M"))
+
+
+class UnreadableDraft(ProcessError):
+    """A text that is not readable YAML; `mistakes` says where."""
+
+    message = N_("%(first)s Nothing was saved.")
+    status = 422
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(first=str(mistakes[0]))
+
+
+class KeyTaken(ProcessError):
+    """A process of this key is there already."""
+
+    message = N_("There is a process '%(key)s' already. Choose another key.")
+    status = 422
+
+
+class BadProcessKey(ProcessError):
+    """A key of a process that is none."""
+
+    message = N_("'%(key)s' is not a key: small letters, digits and _ only.")
+    status = 422
+
+
+class NoSuchProcess(ProcessError):
+    """A key that no version and no draft has."""
+
+    message = N_("There is no process '%(key)s'.")
+    status = 404

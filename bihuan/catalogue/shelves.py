@@ -94,6 +94,11 @@ def change_offering(
 def bind(offering: Offering, version: PackVersion, *, by: User | None) -> None:
     """New tickets of this service follow this version; running ones stay on theirs."""
     _demand(by)
+    follow(offering, version, by=by)
+
+
+def follow(offering: Offering, version: PackVersion, *, by: User | None) -> None:
+    """`bind` for verbs that asked for leave themselves: publishing moves a process's services."""
     if offering.route_field and offering.route_field not in version.flow.fields:
         raise WrongKind(name=str(offering), field=offering.route_field, pack=shown(version.names))
     offering.version, offering.kind = version, version.kind

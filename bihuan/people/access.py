@@ -29,7 +29,7 @@ from django.db.models.functions import Cast
 
 from bihuan.core import clock
 from bihuan.core.refusals import Forbidden
-from bihuan.people.builtin import ADMINISTRATOR, PEOPLE_ADMINISTRATOR
+from bihuan.people.builtin import ADMINISTRATOR, PEOPLE_ADMINISTRATOR, PROCESS_DESIGNER
 from bihuan.people.models import AssignmentGroup, BusinessRole, Delegation, Role, User
 
 Principal = str
@@ -40,7 +40,7 @@ EVERYBODY = "everyone:0"  # may read, where a pack says so; never a handler
 # What a general role may do beside its tickets. Administrators may do everything.
 RIGHTS: dict[str, frozenset[str]] = {
     "administer": frozenset(),  # parameters, catalogue, jobs, audit
-    "design": frozenset(),  # packs
+    "design": frozenset({PROCESS_DESIGNER}),  # all processes: drafts, versions, their services
     "people": frozenset({PEOPLE_ADMINISTRATOR}),  # accounts, roles, groups, businesses, departments
 }
 
@@ -188,6 +188,13 @@ def demand(user: Someone, right: str) -> None:
     """Refuse with words what the person may not do."""
     if not can(user, right):
         raise Forbidden
+
+
+def designed_by(user: Someone, owners: str = "owners") -> Q:
+    """Drafts of processes the person may design: all by right, else those he owns."""
+    if user.pk is None or not user.is_active:
+        return NOBODY
+    return Q() if can(user, "design") else Q(**{owners: user.pk})
 
 
 # --- rows that name somebody ---------------------------------------------------------------------

@@ -7,6 +7,7 @@ from bihuan.people.models import Role
 ADMINISTRATOR = "管理员"
 PEOPLE_ADMINISTRATOR = "人员管理员"
 INCIDENT_MANAGER = "事件经理"
+PROCESS_DESIGNER = "流程设计师"
 
 ROLES: dict[str, dict[str, str]] = {
     "客服": {"zh-hans": "客服", "zh-hant": "客服", "en": "Customer service"},
@@ -30,6 +31,7 @@ ROLES: dict[str, dict[str, str]] = {
         "en": "Third-line support",
     },
     "事件经理": {"zh-hans": "事件经理", "zh-hant": "事故經理", "en": "Incident manager"},
+    "流程设计师": {"zh-hans": "流程设计师", "zh-hant": "流程設計師", "en": "Process designer"},
 }
 
 # Business roles are plain words, held at one business; a general role of that word is the fallback.

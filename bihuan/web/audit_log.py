@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from bihuan.catalogue.models import Folder, Offering, PackVersion, Service
+from bihuan.catalogue.models import Folder, Offering, PackVersion, ProcessDraft, Service
 from bihuan.core.models import Activity, Job, Parameter
 from bihuan.core.text import shown
 from bihuan.people import find
@@ -135,6 +135,7 @@ NAMERS: dict[str, Namer] = {  # model, its name, its page
     "folder": (Folder, str, _to("catalogue-admin-folder")),
     "offering": (Offering, str, lambda o: reverse("catalogue-admin-offering", args=[o.key])),
     "pack": (PackVersion, lambda p: f"{shown(p.names)} v{p.number}", lambda p: ""),
+    "draft": (ProcessDraft, str, lambda d: reverse("design-canvas", args=[d.key])),
     "parameter": (
         Parameter,
         lambda p: shown(p.label) or p.key,

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.catalogue.models import Offering
+from bihuan.catalogue.models import Offering, ProcessDraft
 from bihuan.core.text import shown
 from bihuan.people import access
 from bihuan.process.errors import N_
@@ -47,6 +47,7 @@ KINDS = [
 ]
 
 
+DESIGN = [("design", N_("Design processes"))]
 SERVICES = [
     ("catalogue-admin", N_("Service catalogue")),
     ("services-list", N_("Services and owners")),
@@ -162,11 +163,20 @@ def _kind(kind: str, icon: str, homes: dict[str, str], new: bool = True) -> Entr
 
 def _administration(request: HttpRequest) -> list[Entry]:
     groups = [
+        _design(request),
         _for(request, "administer", _("Services"), "folder", SERVICES),
         _for(request, "people", _("People and roles"), "users", PEOPLE),
         _for(request, "administer", _("Operation"), "server", OPERATION),
     ]
     return [group for group in groups if group.children]
+
+
+def _design(request: HttpRequest) -> Entry:
+    """Also for owners of single processes, who hold no right for all."""
+    may = access.can(request.user, "design")
+    may = may or ProcessDraft.objects.visible_to(request.user).exists()
+    pages = [Entry(_(w), reverse(u)) for u, w in DESIGN if may]
+    return Entry(_("Process design"), "", "sitemap", children=pages)
 
 
 def _for(

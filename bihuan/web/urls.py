@@ -158,6 +158,7 @@ urlpatterns = [
     path("settings/theme/", settings.theme, name="settings-theme"),
     path("settings/language/", settings.language, name="settings-language"),
     path("admin/", include("bihuan.web.urls_admin")),
+    path("design/", include("bihuan.web.design.urls")),
     path("api/v1/", include("bihuan.api.urls")),
     path("accounts/", include("bihuan.web.urls_accounts")),
     path("demo/people/", demo.people, name="demo-people"),

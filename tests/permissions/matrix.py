@@ -152,6 +152,20 @@ CATALOGUE = [
     row("POST", "catalogue-admin-offering-move", ADMIN_VERB, {**OFFERING, "way": "down"}),
 ]
 
+# The cast holds no design right but the administrator; owners are in tests/web/test_design.py.
+PROCESS = {"key": "offering_key"}
+DESIGN = [
+    row("GET", "design", ADMIN_PAGE),
+    row("GET", "design-new", ADMIN_PAGE),
+    row("POST", "design-new", ADMIN_VERB, data={"name_zh_hans": "新流程", "kind": "request"}),
+    row("GET", "design-canvas", ADMIN_VERB, PROCESS),
+    row("GET", "design-document", ADMIN_PAGE, PROCESS),
+    row("POST", "design-document", "302 404 404 404 404 404 400", PROCESS),
+    row("GET", "design-presence", ADMIN_PAGE, PROCESS),
+    row("GET", "design-grid", ADMIN_PAGE, PROCESS),
+    row("GET", "design-yaml", ADMIN_PAGE, PROCESS),
+]
+
 NO_DEMO = "302 404 404 404 404 404 404"
 READERS = "302 404 200 200 200 200 200"
 READERS_VERB = "302 404 302 302 302 302 302"
@@ -427,4 +441,4 @@ API = [
     row("POST", "api:read", "401 204 204 204 204 204 204", data={"ids": []}),
 ]
 
-ROWS: list[Row] = [*LOGIN, *PEOPLE, *CATALOGUE, *WORK, *SERVICES, *TICKETS, *API]
+ROWS: list[Row] = [*LOGIN, *PEOPLE, *CATALOGUE, *DESIGN, *WORK, *SERVICES, *TICKETS, *API]

@@ -1,0 +1,75 @@
+"""The frame all editors of a process share: whose process it is, its tabs, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from bihuan.catalogue import drafts
+from bihuan.catalogue.models import ProcessDraft
+from bihuan.people import access
+from bihuan.process.errors import N_
+from bihuan.web.design import words
+from bihuan.web.request import Request
+
+View = Callable[..., HttpResponse]
+TABS = [  # route, words, icon; a tab appears once its route is there
+    ("design-grid", N_("Grid"), "table"),
+    ("design-yaml", N_("YAML"), "file-text"),
+    ("design-forms", N_("Forms"), "forms"),
+    ("design-simulate", N_("Simulate"), "player-play"),
+    ("design-publish", N_("Publish"), "send"),
+]
+
+
+def designs(view: View) -> View:
+    """Only for whoever may design this process; the view gets its draft instead of its key."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, draft_of(request, key), *args, **kwargs)
+
+    return guarded
+
+
+def draft_of(request: HttpRequest, key: str) -> ProcessDraft:
+    """The draft of that process; begun from its current version when a designer first looks."""
+    rows = ProcessDraft.objects.visible_to(request.user)
+    draft = rows.filter(key=key).select_related("based_on", "updated_by").first()
+    if draft is not None:
+        return draft
+    may = access.can(request.user, "design")
+    if not may or drafts.current(key) is None:
+        raise Http404
+    return drafts.open_draft(key, request.user)
+
+
+def context(request: Request, draft: ProcessDraft, **more: Any) -> dict[str, Any]:
+    """What design/frame.html needs."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "draft": draft,
+        "tabs": list(_tabs(draft.key, here or "")),
+        "words": words.words(),
+        "addresses": {
+            "document": reverse("design-document", args=[draft.key]),
+            "presence": reverse("design-presence", args=[draft.key]),
+            "yaml": reverse("design-yaml", args=[draft.key]),
+        },
+        **more,
+    }
+
+
+def _tabs(key: str, here: str) -> Any:
+    for route, label, icon in TABS:
+        try:
+            yield reverse(route, args=[key]), _(label), icon, route == here
+        except NoReverseMatch:
+            continue

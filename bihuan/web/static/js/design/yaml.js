@@ -1,0 +1,4 @@
+// The process as text.
+import { load } from "./document.js";
+
+load();
