@@ -10,6 +10,7 @@ from bihuan.process.findings import Findings
 from bihuan.process.fittings import check_fittings
 from bihuan.process.flow import Flow
 from bihuan.process.mistakes import Mistake, guess
+from bihuan.process.reads import check_reads
 from bihuan.process.soundness import check_soundness
 from bihuan.process.source import Source
 
@@ -21,6 +22,7 @@ def check(flow: Flow, sources: Mapping[str, Source] | None = None) -> list[Mista
     findings = Findings(flow, sources or {})
     check_soundness(findings)
     check_fittings(findings)
+    check_reads(findings)
     return findings.found
 
 
@@ -51,11 +53,12 @@ def _check_opened(
     other = flows.get(opened["pack"])
     if other is None:
         findings.node("unknown_pack", node, N_("'%(node)s' opens '%(pack)s': no such pack."),
+                      N_("Name a published process, or publish '%(pack)s' first."),
                       near=guess(opened["pack"], flows), pack=opened["pack"])  # fmt: skip
         return
     for field in opened.get("values") or {}:
         if field not in other.fields:
             findings.node("unknown_field", node,
                           N_("'%(node)s' fills '%(field)s' of '%(pack)s': no such field."),
-                          near=guess(field, other.fields), pack=other.key,
-                          field=field)  # fmt: skip
+                          N_("Name a field of '%(pack)s'."), near=guess(field, other.fields),
+                          pack=other.key, field=field)  # fmt: skip

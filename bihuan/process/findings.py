@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
+from bihuan.process.dominance import Dominance
+from bihuan.process.filled import Filled, filled
 from bihuan.process.flow import Edge, Flow
 from bihuan.process.mistakes import Mistake
 from bihuan.process.source import Source
@@ -21,11 +24,26 @@ class Findings:
     sources: Mapping[str, Source] = field(default_factory=dict)
     found: list[Mistake] = field(default_factory=list)
 
-    def node(self, rule: str, node: str, message: str, mend: str = "", **more: Any) -> None:
+    @cached_property
+    def filled(self) -> Filled:
+        """What is filled in before it is read."""
+        return filled(self.flow)
+
+    @cached_property
+    def _dominance(self) -> Dominance:
+        flow = self.flow
+        onward = {key: [edge.target for edge in flow.out[key]] for key in flow.nodes}
+        return Dominance(flow.start, onward)
+
+    def always_before(self, one: str, other: str) -> bool:
+        """Does every way to `other` lead through `one`?"""
+        return self._dominance.is_above(one, other)
+
+    def node(self, rule: str, node: str, message: str, mend: str, **more: Any) -> None:
         """Something about a node as a whole."""
         self.add(rule, ("nodes", node), message, mend, node=node, **more)
 
-    def edge(self, rule: str, edge: Edge, message: str, mend: str = "", **more: Any) -> None:
+    def edge(self, rule: str, edge: Edge, message: str, mend: str, **more: Any) -> None:
         """Something about one edge."""
         number = edge.key.rpartition(".")[2]
         part: Part = ("nodes", edge.source, "edges")
@@ -39,7 +57,7 @@ class Findings:
         rule: str,
         part: Part,
         message: str,
-        mend: str = "",
+        mend: str,
         *,
         node: str = "",
         severity: Literal["error", "warning"] = "error",

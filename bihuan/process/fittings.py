@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
 from bihuan.process import expressions
 from bihuan.process.cleaners import BadValue, clean
 from bihuan.process.errors import N_
+from bihuan.process.filled import COMPUTED, written_at, written_by, written_on
 from bihuan.process.findings import Findings
-from bihuan.process.flow import Action, Edge, Field, Flow, Node
-from bihuan.process.graph import edges_by_source, reachable
+from bihuan.process.flow import Action, Field, Flow, Node
 from bihuan.process.handlers import (
+    OTHER_FIELD,
     WRONG_TYPE,
     check_clocks,
     check_people,
@@ -24,9 +25,9 @@ from bihuan.process.handlers import (
 )
 from bihuan.process.mistakes import guess
 
-COMPUTED = frozenset({"system", "formula", "autonumber"})
 WORKED = frozenset({"start", "form", "approve"})
 RESTING = WORKED | {"auto", "wait", "child"}
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 OUTCOMES = frozenset({"*", "closed", "withdrawn", "terminated", "rejected", "cancelled"})
 
 
@@ -38,7 +39,9 @@ def check_fittings(findings: Findings) -> None:
         check_people(findings, node)
         check_vote(findings, node)
         check_clocks(findings, node)
-    _check_filled(findings)
+        _check_child(findings, node)
+        _check_targets(findings, node)
+    _check_never_filled(findings)
     _check_parallel_writers(findings)
     _check_actions(findings)
     _check_fields(findings)
@@ -84,67 +87,42 @@ def _check_buttons(findings: Findings, node: Node) -> None:
                               N_("Give them different names."), name=name)  # fmt: skip
 
 
-# --- what is filled before it is read -------------------------------------------------------------
+def _check_child(findings: Findings, node: Node) -> None:
+    if node.kind == "child" and node.data.get("pack") == findings.flow.key:
+        findings.node("recursion", node.key,
+                      N_("'%(node)s' opens a ticket of this same process as its child; that "
+                         "would never come to an end."),
+                      N_("Let it open another process, or lead an edge back to an earlier "
+                         "node."))  # fmt: skip
 
 
-def _check_filled(findings: Findings) -> None:
-    """A guard on a field that nobody can have filled by then never holds as meant."""
-    flow = findings.flow
-    out = edges_by_source(flow)
-    before = _ancestors(flow)
-    filled = {key: _written_at(flow, node, out[key]) for key, node in flow.nodes.items()}
-    always = {key for key, f in flow.fields.items() if f.type in COMPUTED}
-    for edge in flow.edges:
-        known = always | filled[edge.source] | set(edge.requires) | set(edge.asks)
-        known = known.union(*(filled[key] for key in before[edge.source]))
-        for key in expressions.fields_of(edge.guard):
-            if key not in known:
-                findings.edge("read_before_filled", edge,
-                              N_("this edge to '%(to)s' asks for '%(field)s', which nobody has "
-                                 "filled by then."),
-                              N_("Put '%(field)s' on the form of '%(node)s' or of a node before "
-                                 "it."), field=key)  # fmt: skip
-    everywhere = always.union(*filled.values())
-    _check_never_filled(findings, everywhere)
+def _check_targets(findings: Findings, node: Node) -> None:
+    respond, resolve = (_seconds(node.sla.get(name)) for name in ("respond", "resolve"))
+    if respond and resolve and respond > resolve:
+        findings.add("sla_order", ("nodes", node.key, "sla"),
+                     N_("'%(node)s' is to be done before it has to be answered."),
+                     N_("Make 'respond' shorter than 'resolve'."), node=node.key,
+                     severity="warning")  # fmt: skip
 
 
-def _ancestors(flow: Flow) -> dict[str, set[str]]:
-    """For each node the nodes from which it can be reached."""
-    out = edges_by_source(flow)
-    before: dict[str, set[str]] = {key: set() for key in flow.nodes}
-    for key in flow.nodes:
-        for later in reachable(out, {edge.target for edge in out[key]}):
-            before[later].add(key)
-    return before
+def _seconds(duration: Any) -> float:
+    """A written duration (one number and one unit) in seconds."""
+    text = str(duration or "")
+    return float(text[:-1]) * UNITS[text[-1]] if text else 0
 
 
-def _written_at(flow: Flow, node: Node, edges: Iterable[Edge]) -> set[str]:
-    """Fields that may get a value at a node or on the way out of it."""
-    written = {key for key, mode in node.form.items() if mode in {"optional", "required"}}
-    actions = [*node.on_enter, *node.on_leave]
-    for edge in edges:
-        written |= {*edge.requires, *edge.asks}
-        actions += edge.actions
-    for action in actions:
-        written |= set(_written_by(action))
-    call = node.data.get("call")
-    written |= set(call.get("set") or ()) if isinstance(call, Mapping) else set()
-    return written & set(flow.fields)
+# --- fields that are filled ----------------------------------------------------------------------
 
 
-def _written_by(action: Action) -> Iterable[str]:
-    if action.kind == "set":
-        return action.data
-    fill = action.data.get("fill") if action.kind == "open" else None
-    return (fill,) if fill else ()
-
-
-def _check_never_filled(findings: Findings, filled: set[str]) -> None:
+def _check_never_filled(findings: Findings) -> None:
     """Fields that stay empty for ever, and fields that are on no form."""
     flow = findings.flow
-    shown = {key for node in flow.nodes.values() for key, m in node.form.items() if m != "hidden"}
-    for key in flow.fields:
-        if key not in filled and key not in shown:
+    used = {key for edge in flow.edges for key in written_on(edge)}
+    for node in flow.nodes.values():
+        used |= written_at(flow, node)
+        used |= {key for key, mode in node.form.items() if mode != "hidden"}
+    for key, field in flow.fields.items():
+        if key not in used and field.type not in COMPUTED:
             findings.add("unused_field", ("fields", key), N_("'%(field)s' is on no form."),
                          N_("Put it on a form or take it out."), severity="warning",
                          file="fields.yaml", field=key)  # fmt: skip
@@ -153,11 +131,10 @@ def _check_never_filled(findings: Findings, filled: set[str]) -> None:
 def _check_parallel_writers(findings: Findings) -> None:
     """Two branches that write one field: the later one wins, whoever that is."""
     flow = findings.flow
-    out = edges_by_source(flow)
     writers: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for key, node in flow.nodes.items():
         for split, branch in flow.paths[key]:
-            for field in sorted(_written_at(flow, node, out[key])) if branch else ():
+            for field in sorted(_written(flow, node)) if branch else ():
                 writers[split, field].setdefault(branch, key)
     for (split, field), branches in writers.items():
         if len(branches) > 1:
@@ -167,6 +144,11 @@ def _check_parallel_writers(findings: Findings) -> None:
                              "fill in '%(field)s'; the later one wins."),
                           N_("Give each its own field."), severity="warning", other=first,
                           split=split, field=field)  # fmt: skip
+
+
+def _written(flow: Flow, node: Node) -> set[str]:
+    """All that is written at a node or on any way out of it."""
+    return written_at(flow, node).union(*(written_on(edge) for edge in flow.out[node.key]))
 
 
 # --- actions --------------------------------------------------------------------------------------
@@ -195,15 +177,15 @@ def _check_action(
     findings: Findings, action: Action, part: tuple[str | int, ...], node: str
 ) -> None:
     fields = findings.flow.fields
-    for key in _written_by(action):
+    for key in written_by(action):
         if fields[key].type in COMPUTED:
             findings.add("set_computed", part,
-                         N_("'%(field)s' is filled by the system and cannot be set."), node=node,
-                         field=key)  # fmt: skip
+                         N_("'%(field)s' is filled by the system and cannot be set."),
+                         N_("Take it out of 'set'."), node=node, field=key)  # fmt: skip
     fill = action.data.get("fill") if action.kind == "open" else None
     if fill and fields[fill].type not in {"ticket", "url", "text"}:
         findings.add("wrong_field_type", part,
-                     WRONG_TYPE, node=node, field=fill, type=fields[fill].type,
+                     WRONG_TYPE, OTHER_FIELD, node=node, field=fill, type=fields[fill].type,
                      wanted="ticket, url")  # fmt: skip
 
 
@@ -217,7 +199,7 @@ def _check_fields(findings: Findings) -> None:
         least, most = field.data.get("min"), field.data.get("max")
         if least is not None and most is not None and least > most:
             findings.add("min_max", part, N_("'min' of '%(field)s' is larger than 'max'."),
-                         file="fields.yaml", field=field.key)  # fmt: skip
+                         N_("Exchange the two."), file="fields.yaml", field=field.key)  # fmt: skip
         _check_constant(findings, field)
         _check_parent(findings, field)
     circles = {"depends_on": _parents(fields), "expr": _formulas(fields)}
@@ -225,7 +207,8 @@ def _check_fields(findings: Findings) -> None:
         for key in _in_circles(links):
             findings.add("circle", ("fields", key, name),
                          N_("'%(field)s' depends on itself by its '%(name)s'."),
-                         file="fields.yaml", field=key, name=name)  # fmt: skip
+                         N_("Take one field out of the circle."), file="fields.yaml", field=key,
+                         name=name)  # fmt: skip
 
 
 def _check_constant(findings: Findings, field: Field) -> None:
@@ -253,7 +236,8 @@ def _check_parent(findings: Findings, field: Field) -> None:
         for value in option.when_parent:
             if value not in known:
                 findings.add("unknown_parent", ("fields", field.key, "options", number),
-                             N_("'%(value)s' is no option of '%(parent)s'."), file="fields.yaml",
+                             N_("'%(value)s' is no option of '%(parent)s'."),
+                             N_("Name an option that '%(parent)s' has."), file="fields.yaml",
                              near=guess(value, known), value=value, parent=parent.key)  # fmt: skip
 
 
@@ -296,12 +280,14 @@ def _check_head(findings: Findings) -> None:
         field = flow.fields.get(str(head.get(name, "")))
         if field is not None and field.type != name:
             findings.add("wrong_field_type", (name,),
-                         WRONG_TYPE, field=field.key, type=field.type, wanted=name)  # fmt: skip
+                         WRONG_TYPE, OTHER_FIELD, field=field.key, type=field.type,
+                         wanted=name)  # fmt: skip
     title = str(head.get("title", ""))
     if title and flow.nodes[flow.start].form.get(title) != "required":
         findings.add("title", ("title",),
                      N_("'%(field)s' is not required at the start; a ticket without it "
                         "shows the name of the process."),
+                     N_("Make '%(field)s' required on the form of the start."),
                      severity="warning", field=title)  # fmt: skip
     if owner := head.get("owner"):
         check_resolver(findings, owner, ("owner",))
@@ -315,6 +301,7 @@ def _check_entry(findings: Findings) -> None:
     known = {option.value for option in field.options} if field else set()
     if known and entry["value"] not in known:
         findings.add("entry", ("entry", "value"), N_("'%(value)s' is no option of '%(field)s'."),
+                     N_("Name an option that '%(field)s' has."),
                      near=guess(entry["value"], known), value=entry["value"],
                      field=entry["field"])  # fmt: skip
 
@@ -324,7 +311,8 @@ def _check_phases(findings: Findings) -> None:
     for number, phase in enumerate(findings.flow.phases):
         if phase.key not in used:
             findings.add("unused_phase", ("phases", number),
-                         N_("no node belongs to the phase '%(name)s'."), severity="warning",
+                         N_("no node belongs to the phase '%(name)s'."),
+                         N_("Give it a node or take it out."), severity="warning",
                          name=phase.key)  # fmt: skip
 
 
@@ -333,14 +321,17 @@ def _check_notices(findings: Findings) -> None:
     due = flow.data.get("notify_due") or {}
     if due and flow.fields[due["field"]].type not in {"date", "datetime"}:
         findings.add("due_of_no_date", ("due", "field"), N_("'%(name)s' is no date."),
-                     file="notices.yaml", name=due["field"])  # fmt: skip
+                     N_("Name a field of type date or datetime."), file="notices.yaml",
+                     name=due["field"])  # fmt: skip
     ends = {n.data.get("outcome") or "closed" for n in flow.nodes.values() if n.kind == "end"}
     for notice in flow.notices:
         kind, arg = notice.on
         if kind == "close" and arg not in OUTCOMES | ends:
             findings.add("unknown_outcome", ("notices", notice.key, "on"),
-                         N_("no end has the outcome '%(name)s'."), file="notices.yaml",
-                         near=guess(arg, OUTCOMES | ends), name=arg)  # fmt: skip
+                         N_("no end has the outcome '%(name)s'."),
+                         N_("Name the outcome of an end, or '*' for every one."),
+                         file="notices.yaml", near=guess(arg, OUTCOMES | ends),
+                         name=arg)  # fmt: skip
         for number, resolver in enumerate(notice.to):
             for each in flat(resolver):
                 part = ("notices", notice.key, "to", number)

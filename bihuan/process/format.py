@@ -49,6 +49,15 @@ ALLOWED_ON: Mapping[str, frozenset[str]] = {
     "child": frozenset({"done", "failed", "timer", "event"}),
     "choice": frozenset(), "split": frozenset(), "join": frozenset(),
 }  # fmt: skip
+# what other tools call a kind of node
+ELSEWHERE: Mapping[str, str] = {
+    "xor": "choice", "exclusive": "choice", "gateway": "choice", "condition": "choice",
+    "and": "split", "or": "split", "parallel": "split", "fork": "split", "inclusive": "split",
+    "merge": "join", "converge": "join", "task": "form", "user": "form", "state": "form",
+    "normal": "form", "approval": "approve", "sign": "approve", "vote": "approve",
+    "http": "auto", "script": "auto", "service": "auto", "timer": "wait", "delay": "wait",
+    "event": "wait", "subprocess": "child", "call": "child", "finish": "end", "stop": "end",
+}  # fmt: skip
 
 
 def _is_text(value: Any) -> bool:
@@ -222,6 +231,10 @@ def node(reading: Reading, path: Path, value: Any) -> None:
         record({"kind": anything}, {}, "a node")(reading, path, value if kind else {})
         return
     if not isinstance(kind, str) or kind not in _NODES:
+        if near := ELSEWHERE.get(str(kind).lower()):
+            reading.wrong((*path, "kind"), N_("'%(value)s' is no kind of node."), near,
+                          value=said(kind))  # fmt: skip
+            return
         one_of(*KINDS)(reading, (*path, "kind"), kind)
         return
     _NODES[kind](reading, path, value)

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bihuan.process.dominance import Dominance
 from bihuan.process.flow import Edge, Flow
 from bihuan.process.places import Frame, Path, places_of
 
-Out = Mapping[str, tuple[Edge, ...]]
+Out = Mapping[str, Sequence[Edge]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +36,30 @@ def compile(flow: Flow) -> Flow:
 
 
 def shape(flow: Flow) -> Shape:
-    """Paths, members and joins of every split. Cost: splits x edges."""
+    """Paths, members and joins of every split. Cost: depth of nesting x edges."""
     out = edges_by_source(flow)
     splits = [key for key, node in flow.nodes.items() if node.kind == "split"]
-    joins = {key: tuple(j for j in flow.nodes if _closes(flow, j) == key) for key in splits}
-    below = {key: _only_through(flow, out, key) for key in splits}
-    depth = {key: sum(key in inner for inner in below.values()) for key in splits}
-    members = _members(flow, out, sorted(splits, key=lambda key: -depth[key]), joins, below)
+    joins = _joins(flow, splits)
+    above = Dominance(flow.start, {key: [e.target for e in edges] for key, edges in out.items()})
+    depth = {key: sum(above.is_above(one, key) for one in splits) for key in splits}
+    inner_first = sorted(splits, key=lambda key: -depth[key])
+    members = _members(flow, out, inner_first, joins, above)
     frames, tangled = _frames(out, members)
-    order = sorted(splits, key=lambda key: depth[key])
-    paths = {
-        key: tuple(frames[split][key] for split in order if key in members[split])
-        for key in flow.nodes
-    }
+    paths: dict[str, Path] = dict.fromkeys(flow.nodes, ())
+    for split in sorted(splits, key=lambda key: depth[key]):
+        for key in members[split]:
+            paths[key] = (*paths[key], frames[split][key])
     for split, closing in joins.items():
         paths.update(dict.fromkeys(closing, (*paths[split], (split, ""))))
     return Shape(out=out, paths=paths, members=members, joins=joins, tangled=tangled)
+
+
+def _joins(flow: Flow, splits: list[str]) -> dict[str, tuple[str, ...]]:
+    joins: dict[str, tuple[str, ...]] = dict.fromkeys(splits, ())
+    for key in flow.nodes:
+        if (split := _closes(flow, key)) in joins:
+            joins[split] = (*joins[split], key)
+    return joins
 
 
 def edges_by_source(flow: Flow) -> Out:
@@ -113,35 +122,43 @@ def _closes(flow: Flow, key: str) -> str:
     return str(node.data.get("closes", "")) if node.kind == "join" else ""
 
 
-def _only_through(flow: Flow, out: Out, split: str) -> set[str]:
-    """Nodes to which every way from the start passes `split`."""
-    everywhere = reachable(out, [flow.start])
-    if split not in everywhere:
-        return set()
-    return everywhere - reachable(out, [flow.start], avoiding=[split]) - {split}
-
-
 def _members(
     flow: Flow,
     out: Out,
     inner_first: list[str],
     joins: Mapping[str, tuple[str, ...]],
-    below: Mapping[str, set[str]],
+    above: Dominance,
 ) -> dict[str, frozenset[str]]:
     """The nodes of each split. A `leaves` edge leaves the innermost split its source lies in."""
     ends = {key for key, node in flow.nodes.items() if node.kind == "end"}
+    sources = _sources(flow)
     leaving = {edge.key: edge for edge in flow.edges if edge.leaves}
     members: dict[str, frozenset[str]] = {}
     for split in inner_first:
         border = {split, *joins[split]}
         inside = reachable(out, [split], avoiding=border, without=leaving)
-        exits = {edge.target for join in joins[split] for edge in out[join]}
-        exits |= {edge.target for edge in leaving.values() if edge.source in inside}
-        behind = reachable(out, exits - {split}, avoiding=[split])
-        members[split] = frozenset((inside & below[split]) - behind - border - ends)
+        inside = {key for key in inside if above.is_above(split, key)}
+        left = {e.target for e in leaving.values() if e.source in inside or e.source == split}
+        found = inside - border - ends
+        if _is_entered(found, split, sources) or left & found:
+            exits = {edge.target for join in joins[split] for edge in out[join]} | left
+            found -= reachable(out, exits - {split}, avoiding=[split])
+        members[split] = frozenset(found)
         # what left a split further in stays inside the splits around it
         leaving = {k: edge for k, edge in leaving.items() if edge.source not in members[split]}
     return members
+
+
+def _sources(flow: Flow) -> dict[str, list[str]]:
+    sources: dict[str, list[str]] = {key: [] for key in flow.nodes}
+    for edge in flow.edges:
+        sources[edge.target].append(edge.source)
+    return sources
+
+
+def _is_entered(inside: set[str], split: str, sources: Mapping[str, list[str]]) -> bool:
+    """Does an edge lead in from somewhere else than the split?"""
+    return any(s not in inside and s != split for key in inside for s in sources[key])
 
 
 def _frames(
@@ -152,11 +169,11 @@ def _frames(
     tangled: dict[str, str] = {}
     for split, lying in members.items():
         frames[split] = {}
-        outside = set(out) - lying
+        within = {key: [e for e in out[key] if e.target in lying] for key in lying}
         for branch in out[split]:
-            if branch.target in outside:
+            if branch.target not in lying:
                 continue
-            for key in reachable(out, [branch.target], avoiding=outside):
+            for key in reachable(within, [branch.target]):
                 if frames[split].setdefault(key, (split, branch.key)) != (split, branch.key):
                     tangled[key] = split
     return frames, tangled

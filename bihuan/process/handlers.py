@@ -9,11 +9,13 @@ from bihuan.process.findings import Findings
 from bihuan.process.flow import Edge, Flow, Node, Resolver
 
 PEOPLE = frozenset({"person", "people", "group"})
+OTHER_FIELD = N_("Name a field of type %(wanted)s, or change the type of '%(field)s'.")
 WRONG_TYPE = N_("'%(field)s' is of type '%(type)s'; needed here: %(wanted)s.")
 
 
-def edges_of(flow: Flow, node: str) -> Iterator[Edge]:
-    return (edge for edge in flow.edges if edge.source == node)
+def edges_of(flow: Flow, node: str) -> tuple[Edge, ...]:
+    """The edges of a node of a compiled process."""
+    return flow.out[node]
 
 
 def resolvers_in(flow: Flow) -> Iterator[Resolver]:
@@ -67,7 +69,7 @@ def check_resolver(
         field = flow.fields.get(key)
         if field is not None and field.type not in kinds:
             findings.add("wrong_field_type", part,
-                         WRONG_TYPE,
+                         WRONG_TYPE, OTHER_FIELD,
                          node=node, file=file, field=key, type=field.type,
                          wanted=", ".join(sorted(kinds)))  # fmt: skip
     if resolver.kind == "business_role" and not flow.data.get("business"):
@@ -80,8 +82,9 @@ def check_resolver(
         if kind not in PEOPLE | {"user"}:
             findings.add("wrong_field_type", part,
                          N_("the parameter '%(field)s' has the type '%(type)s'; here a group or a "
-                            "person is needed."), node=node, file=file, field=resolver.arg,
-                         type=kind)  # fmt: skip
+                            "person is needed."),
+                         N_("Give the parameter the type group or person."), node=node,
+                         file=file, field=resolver.arg, type=kind)  # fmt: skip
 
 
 def check_vote(findings: Findings, node: Node) -> None:
@@ -106,8 +109,7 @@ def check_clocks(findings: Findings, node: Node) -> None:
         if field is None or field.type in {"date", "datetime"}:
             continue
         where = {"field": field.key, "type": field.type, "wanted": "date, datetime"}
-        words = WRONG_TYPE  # fmt: skip
         if edge is not None:
-            findings.edge("wrong_field_type", edge, words, **where)
+            findings.edge("wrong_field_type", edge, WRONG_TYPE, OTHER_FIELD, **where)
         else:
-            findings.node("wrong_field_type", node.key, words, **where)
+            findings.node("wrong_field_type", node.key, WRONG_TYPE, OTHER_FIELD, **where)

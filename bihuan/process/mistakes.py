@@ -39,11 +39,11 @@ class Mistake:
     rule: str = ""  # name of the rule that found it
 
     def text(self, translate: Callable[[str], str] = str) -> str:
-        """The sentence with its guess and its mend, in the language of `translate`."""
+        """The sentence with its guess, or how to mend it, in the language of `translate`."""
         said = translate(self.message) % self.where
         if self.guess:
             said += " " + translate(DID_YOU_MEAN) % {"guess": self.guess}
-        if self.mend:
+        elif self.mend:
             said += " " + translate(self.mend) % self.where
         return said
 

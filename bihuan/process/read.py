@@ -20,6 +20,7 @@ from bihuan.process.shapes import Reading, said
 __all__ = ["Mistake", "Pack", "canonical", "dump", "read_documents", "read_pack", "read_texts"]
 
 README = "README.md"
+MOST_NODES = 2_000
 NAMED_IN_TEXTS = ("ticket", "f", "actor", "node", "process", "requester")
 BARE_IN_TEXTS = ("reason", "link", "comment")
 TICKET_WORDS = ("number", "title", "phase", "priority", "kind", "created_at", "requester")
@@ -89,6 +90,11 @@ def read_texts(texts: Mapping[str, str]) -> tuple[Pack | None, tuple[Mistake, ..
 
 def read_documents(documents: Mapping[str, Any]) -> tuple[Pack | None, tuple[Mistake, ...]]:
     """A pack from plain data, as the canvas and the grid hold it."""
+    try:
+        for name, data in documents.items():
+            source.check_size(name, data)
+    except source.Unreadable as unreadable:
+        return None, (unreadable.mistake,)
     return read_texts(dump(documents))
 
 
@@ -121,6 +127,12 @@ def _check_names(texts: Mapping[str, str]) -> Iterable[Mistake]:
 def _read(
     sources: Mapping[str, source.Source], texts: dict[str, str], mistakes: list[Mistake]
 ) -> tuple[Pack | None, tuple[Mistake, ...]]:
+    if (count := len(_mapping(_mapping(sources["flow.yaml"].data).get("nodes")))) > MOST_NODES:
+        words = N_("a process may have %(max)s nodes, this one has %(count)s.")
+        where = {"max": MOST_NODES, "count": count}
+        place = sources["flow.yaml"].place(("nodes",), at_key=True)
+        return None, (Mistake("flow.yaml", *place, words, where, mend=source.SMALLER,
+                              rule="too_large"),)  # fmt: skip
     reading = Reading(sources, mistakes=mistakes)
     reading.known, reading.fields = _known(sources)
     for name, read in sources.items():

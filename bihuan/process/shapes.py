@@ -28,6 +28,41 @@ UNKNOWN = {
     "event": N_("no event '%(name)s'."),
     "split": N_("no split '%(name)s'."),
 }
+MENDS = {
+    "unknown_key": N_("Take it out, or write a key that there is."),
+    "missing_key": N_("Add '%(name)s'."),
+    "expression": N_("Correct the expression; the guard builder writes it for you."),
+    **dict.fromkeys(
+        (f"unknown_{kind}" for kind in UNKNOWN),
+        N_("Name one that there is, or add it to the process."),
+    ),
+}
+FORMAT = N_("Write here what the pack format allows.")
+# keys people write for what no process can do here, and what to do instead
+UNSUPPORTED = {
+    **dict.fromkeys(
+        ("need", "needs", "count", "first", "threshold", "partial"),
+        (N_("a join waits for all branches that are still under way; it cannot go on after some "
+            "of them."),
+         N_("Let the other branches end, or lead an edge with 'leaves: true' out of the split.")),
+    ),
+    **dict.fromkeys(
+        ("instances", "for_each", "foreach", "multiple", "multi", "repeat"),
+        (N_("a step has one work item; it cannot run once for each entry of a list."),
+         N_("Let several people decide by 'vote: {rule: all}', or open a linked ticket for each "
+            "one.")),
+    ),
+    **dict.fromkeys(
+        ("milestone", "only_while", "enabled_while"),
+        (N_("a step cannot depend on where another branch stands."),
+         N_("Lead the branches to a join first, or ask for a field by 'when'.")),
+    ),
+    **dict.fromkeys(
+        ("critical", "mutex", "lock", "any_order", "interleaved"),
+        (N_("steps cannot exclude each other while branches run side by side."),
+         N_("Put them one after the other in one branch.")),
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -49,7 +84,8 @@ class Reading:
         *,
         at_key: bool = False,
         severity: Literal["error", "warning"] = "error",
-        rule: str = "",
+        rule: str = "format",
+        mend: str = "",
         **where: Any,
     ) -> None:
         """Note one mistake at `path` of the file being read."""
@@ -57,7 +93,8 @@ class Reading:
             return
         place = self.sources[self.file].place(path, at_key)
         self.mistakes.append(Mistake(self.file, *place, message, where, near, severity,
-                                     node=node_of(self.file, path), rule=rule))  # fmt: skip
+                                     node=node_of(self.file, path), rule=rule,
+                                     mend=mend or MENDS.get(rule, FORMAT)))  # fmt: skip
 
 
 def node_of(file: str, path: Path) -> str:
@@ -186,7 +223,8 @@ def cel(*extra: str) -> Shape:
             place = source.place_within(path, fault.line, fault.column)
             reading.mistakes.append(Mistake(
                 reading.file, *place, fault.message, fault.where, fault.guess,
-                node=node_of(reading.file, path), rule="expression"))  # fmt: skip
+                node=node_of(reading.file, path), rule="expression",
+                mend=MENDS["expression"]))  # fmt: skip
 
     return shape
 
@@ -253,6 +291,10 @@ def record(required: Mapping[str, Shape], optional: Mapping[str, Shape], what: s
         for name, inner in value.items():
             if name in shapes:
                 shapes[name](reading, (*path, name), inner)
+            elif name in UNSUPPORTED and path[:1] == ("nodes",):
+                message, mend = UNSUPPORTED[name]
+                reading.wrong((*path, name), message, at_key=True, rule="unsupported",
+                              mend=mend)  # fmt: skip
             else:
                 reading.wrong((*path, name), N_("%(what)s has no '%(name)s'."),
                               guess(name, shapes), at_key=True, rule="unknown_key",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from bihuan.process.errors import N_
+from bihuan.process.exhaustive import is_exhaustive
 from bihuan.process.findings import Findings
 from bihuan.process.flow import Edge, Flow, Node
 from bihuan.process.graph import Out, edges_by_source, is_legal, reachable, shape
@@ -59,8 +60,8 @@ def _is_or(node: Node) -> bool:
     return node.kind == "split" and node.data.get("mode") == "or"
 
 
-def _check_default(findings: Findings, node: Node, edges: tuple[Edge, ...]) -> None:
-    if edges and all(edge.guard and not edge.default for edge in edges):
+def _check_default(findings: Findings, node: Node, edges: Sequence[Edge]) -> None:
+    if edges and not is_exhaustive(findings, node.key, edges):
         findings.node("no_default", node.key,
                       N_("'%(node)s' has neither a default nor an edge without 'when'."),
                       N_("Mark one edge with 'default: true'."))  # fmt: skip
@@ -74,7 +75,7 @@ def _check_default(findings: Findings, node: Node, edges: tuple[Edge, ...]) -> N
                       N_("Keep one."))  # fmt: skip
 
 
-def _check_and_split(findings: Findings, edges: tuple[Edge, ...]) -> None:
+def _check_and_split(findings: Findings, edges: Sequence[Edge]) -> None:
     for edge in edges:
         if edge.guard or edge.default:
             findings.edge("and_guard", edge,
@@ -110,7 +111,7 @@ NEEDED = {
 }
 
 
-def _check_triggers(findings: Findings, node: Node, edges: tuple[Edge, ...]) -> None:
+def _check_triggers(findings: Findings, node: Node, edges: Sequence[Edge]) -> None:
     triggers = {edge.on[0] for edge in edges}
     if node.kind in NEEDED:
         trigger, message = NEEDED[node.kind]
@@ -118,7 +119,7 @@ def _check_triggers(findings: Findings, node: Node, edges: tuple[Edge, ...]) -> 
         if not mine:
             findings.node(f"no_{trigger}", node.key, message,
                           N_("Add an edge with 'on: %(trigger)s'."), trigger=trigger)  # fmt: skip
-        elif trigger == "done" and all(edge.guard and not edge.default for edge in mine):
+        elif trigger == "done" and not is_exhaustive(findings, node.key, mine):
             findings.node("may_not_leave", node.key,
                           N_("no edge may hold when '%(node)s' is done; administrators would "
                              "have to help."),
@@ -212,25 +213,46 @@ def _waits(flow: Flow, out: Out, passing: Out, join: Node) -> bool:
     return False
 
 
-def _loops(onward: dict[str, list[str]]) -> list[set[str]]:
-    """Strongly connected parts with a cycle."""
-    reach = {key: _onward(onward, key) for key in onward}
+def _loops(onward: Mapping[str, Sequence[str]]) -> list[set[str]]:
+    """Strongly connected parts with a cycle (Tarjan, without calling itself)."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    standing: dict[str, None] = {}  # a stack that knows its members
     loops: list[set[str]] = []
-    for key in onward:
-        if key in reach[key] and not any(key in loop for loop in loops):
-            loops.append({other for other in reach[key] if key in reach.get(other, ())})
+    for root in onward:
+        waiting = [] if root in number else [(root, iter(onward[root]))]
+        while waiting:
+            key, targets = waiting[-1]
+            if key not in number:
+                number[key] = lowest[key] = len(number)
+                standing[key] = None
+            target = next((t for t in targets if t in onward and _is_new(t, number, standing)), "")
+            if target and target not in number:
+                waiting.append((target, iter(onward[target])))
+            elif target:
+                lowest[key] = min(lowest[key], number[target])
+            else:
+                waiting.pop()
+                if waiting:
+                    above = waiting[-1][0]
+                    lowest[above] = min(lowest[above], lowest[key])
+                if lowest[key] == number[key]:
+                    part = _taken(standing, key)
+                    if len(part) > 1 or key in onward[key]:
+                        loops.append(part)
     return loops
 
 
-def _onward(onward: dict[str, list[str]], key: str) -> set[str]:
-    seen: set[str] = set()
-    waiting = list(onward[key])
-    while waiting:
-        here = waiting.pop()
-        if here not in seen:
-            seen.add(here)
-            waiting.extend(onward.get(here, ()))
-    return seen
+def _is_new(key: str, number: Mapping[str, int], standing: Mapping[str, None]) -> bool:
+    return key not in number or key in standing
+
+
+def _taken(standing: dict[str, None], key: str) -> set[str]:
+    """Everything on the stack down to `key`."""
+    part: set[str] = set()
+    while key not in part:
+        part.add(standing.popitem()[0])
+    return part
 
 
 # --- splits ---------------------------------------------------------------------------------------

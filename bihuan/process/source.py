@@ -22,7 +22,10 @@ Place = tuple[int, int]  # line, column, both from 1
 
 LARGEST = 1_000_000  # characters of one file
 DEEPEST = 30
-MOST_PARTS = 60_000  # a pack of a hundred nodes has 10,000
+MOST_PARTS = 100_000  # a pack of a hundred nodes has 10,000
+TOO_MANY_PARTS = N_("this file has too many parts, more than %(max)s.")
+SMALLER = N_("Divide it into several processes that open each other.")
+PLAIN = N_("Write plain YAML: keys, values and lists, each thing once.")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}\Z")
@@ -108,7 +111,8 @@ def read(file: str, text: str) -> tuple[Source, tuple[Mistake, ...]]:
 def _unreadable(
     file: str, message: str, where: Mapping[str, Any], place: Place = (1, 1)
 ) -> Unreadable:
-    return Unreadable(Mistake(file, *place, message, dict(where), rule="yaml"))
+    mend = SMALLER if "max" in where else PLAIN
+    return Unreadable(Mistake(file, *place, message, dict(where), mend=mend, rule="yaml"))
 
 
 @dataclass
@@ -149,7 +153,7 @@ class _Builder:
     def _node(self, event: yaml.NodeEvent) -> None:
         self._parts += 1
         if self._parts > MOST_PARTS:
-            raise self._refuse(event, N_("this file has too many parts."))
+            raise self._refuse(event, TOO_MANY_PARTS, {"max": MOST_PARTS})
         tag = getattr(event, "tag", None)
         if event.anchor or (tag and tag != "!"):
             raise self._refuse(event, N_("anchors (&name) and tags (!name) are not possible."))
@@ -181,7 +185,8 @@ class _Builder:
             first = self.keys[(*top.path, key)][0]
             self.mistakes.append(Mistake(
                 self.file, *place, N_("'%(name)s' is written twice; first in line %(first)s."),
-                {"name": key, "first": first}, rule="doubled_key"))  # fmt: skip
+                {"name": key, "first": first}, mend=N_("Keep one of the two."),
+                rule="doubled_key"))  # fmt: skip
         elif not top.ignored:
             self.keys[(*top.path, key)] = place
 
@@ -204,8 +209,10 @@ class _Builder:
             top.key = None
         self.places.setdefault(path, place)
 
-    def _refuse(self, event: yaml.Event, message: str) -> Unreadable:
-        return _unreadable(self.file, message, {}, _place(event))
+    def _refuse(
+        self, event: yaml.Event, message: str, where: Mapping[str, Any] | None = None
+    ) -> Unreadable:
+        return _unreadable(self.file, message, where or {}, _place(event))
 
 
 def _scalar(event: yaml.ScalarEvent) -> Any:
@@ -249,6 +256,21 @@ def _fits_block(text: str) -> bool:
 
 
 _Dumper.add_representer(str, _write_text)
+
+
+def check_size(file: str, data: Any) -> None:
+    """Refuse plain data of more parts than a file may have, before any text is made of it."""
+    waiting, parts = [data], 0
+    while waiting:
+        each = waiting.pop()
+        parts += 1
+        if isinstance(each, Mapping):
+            parts += len(each)
+            waiting += each.values()
+        elif isinstance(each, list | tuple):
+            waiting += each
+        if parts > MOST_PARTS:
+            raise _unreadable(file, TOO_MANY_PARTS, {"max": MOST_PARTS})
 
 
 def write(data: Any) -> str:
