@@ -1,8 +1,9 @@
 """What is filled in before it is read: fields by way, as sets of bits, to a fixed point.
 
-Three questions are asked of every node, about the ways that lead to it:
+Four questions are asked of every node, about the ways that lead to it:
 may: on some way somebody can have filled the field; asked: on every way somebody was asked for
-it; sure: on every way it is there.
+it; given: on every way it was filled once; sure: on every way it is there, and nobody could empty
+it since.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Filled:
     bit: dict[str, int]
     may: Masks
     asked: Masks
+    given: Masks
     sure: Masks
     here: Masks  # what may be filled at the node itself or on its way out
     never: int  # computed fields: always there
@@ -41,6 +43,9 @@ class Filled:
     def was_asked(self, node: str, field: str) -> bool:
         """Before the node is entered, on every way."""
         return bool((self.asked[node] | self.never) & self.bit[field])
+
+    def was_given(self, node: str, field: str) -> bool:
+        return bool((self.given[node] | self.never) & self.bit[field])
 
     def is_sure(self, node: str, field: str) -> bool:
         return bool((self.sure[node] | self.never) & self.bit[field])
@@ -57,15 +62,18 @@ def filled(flow: Flow) -> Filled:
     def asked(edge: Edge, before: int) -> int:
         return before | asks[edge.source] | on[edge.key]
 
+    def given(edge: Edge, before: int) -> int:
+        return before | gives[edge.key]
+
     def sure(edge: Edge, before: int) -> int:
-        emptied = asks[edge.source] if edge.source != edge.target else 0  # one's own form again
-        return (before & ~emptied & ~on[edge.key]) | gives[edge.key]
+        return (before & ~asks[edge.source] & ~on[edge.key]) | gives[edge.key]
 
     together = {k for k, n in flow.nodes.items() if n.kind == "join" and _closes_and(flow, n)}
     return Filled(
         bit,
         _spread(flow, asked, or_, 0, flow.nodes),
         _spread(flow, asked, and_, everything, together),
+        _spread(flow, given, and_, everything, together),
         _spread(flow, sure, and_, everything, ()),
         {key: reduce(or_, (on[e.key] for e in flow.out[key]), asks[key]) for key in flow.nodes},
         _bits(bit, (key for key, field in flow.fields.items() if field.type in COMPUTED)),

@@ -83,7 +83,7 @@ def _check_found(findings: Findings, node: Node) -> None:
 def _is_certain(findings: Findings, node: Node, resolver: Resolver) -> bool:
     if resolver.kind == "field":
         required = node.form.get(resolver.arg) == "required"
-        return required or findings.filled.is_sure(node.key, resolver.arg)
+        return required or findings.filled.was_given(node.key, resolver.arg)
     if resolver.kind == "last":
         return findings.always_before(resolver.arg, node.key)
     return resolver.kind in CERTAIN
