@@ -157,6 +157,10 @@ PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/ip,5/5m/key"}
 # Behind reverse proxies everybody seems to come from one address; so many of ours may be believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=0)
+PASSWORD_HASHERS = [
+    "bihuan.people.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # rehashed at the next log-in
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "bihuan.people.passwords.LongEnough", "OPTIONS": {"min_length": 10}},

@@ -46,6 +46,7 @@ class Desk:
         self.product, self.username = product, username
         self.context = browser.new_context(
             base_url=product.url, locale="zh-CN", timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
             **{"viewport": {"width": 1440, "height": 900}, **context},
         )  # fmt: skip
         self.page: Page = self.context.new_page()
@@ -55,7 +56,7 @@ class Desk:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("response", self._hear)
         if username:
-            self._log_in()
+            self._sit_down()
 
     def _listen(self, message: Any) -> None:
         if message.type == "error" and not NOISE.search(message.text):
@@ -64,6 +65,15 @@ class Desk:
     def _hear(self, response: Any) -> None:
         if response.status >= 500:
             self.complaints.append(f"{response.status} {response.url}")
+
+    def _sit_down(self) -> None:
+        """Log in once for all stories of this product; a person's browser remembers it."""
+        known = self.product.sessions.get(self.username)
+        if known:
+            self.context.add_cookies(known)
+        else:
+            self._log_in()
+            self.product.sessions[self.username] = self.context.cookies()
 
     def _log_in(self) -> None:
         self.page.goto("/accounts/login/")

@@ -11,8 +11,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.fakes.smtp import Mailbox, smtp_server
 
@@ -27,6 +28,7 @@ class Product:
     url: str
     mailbox: Mailbox
     database: Path
+    sessions: dict[str, list[Any]] = field(default_factory=dict)  # cookies by user name
 
     def address(self, username: str) -> str:
         return f"{username}@demo.example"
