@@ -1,0 +1,1 @@
+"""Processes as other tools write them: files of theirs in, files for them out."""

@@ -1,0 +1,111 @@
+"""What an importer hands back: the texts of a pack, and line by line what became of each part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bihuan.process import read
+from bihuan.process.errors import N_
+from bihuan.process.mistakes import Mistake
+from bihuan.process.source import Unreadable
+
+Fate = Literal["mapped", "approximated", "dropped"]
+FATES: Mapping[Fate, str] = {
+    "mapped": N_("carried over"),
+    "approximated": N_("carried over differently"),
+    "dropped": N_("not carried over"),
+}
+LARGEST = 2_000_000  # bytes of a foreign file; an export of a hundred processes has less
+MOST_STEPS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one part of the foreign file. `message` is a msgid, `where` fills it in."""
+
+    fate: Fate
+    place: str  # where it stands there: "line 12", "state 459", "task_1"
+    message: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        return translate(self.message) % self.where
+
+
+@dataclass
+class Report:
+    """The lines about one process, in the order of reading."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    def mapped(self, place: object, message: str, **where: Any) -> None:
+        self.lines.append(Line("mapped", str(place), message, where))
+
+    def near(self, place: object, message: str, **where: Any) -> None:
+        """Carried over, but not to the letter."""
+        self.lines.append(Line("approximated", str(place), message, where))
+
+    def dropped(self, place: object, message: str, **where: Any) -> None:
+        self.lines.append(Line("dropped", str(place), message, where))
+
+    def count(self, fate: Fate) -> int:
+        return sum(line.fate == fate for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """One process of a foreign file as a pack: its texts, the report, and what the check says."""
+
+    key: str
+    name: str
+    texts: Mapping[str, str]
+    lines: tuple[Line, ...]
+    mistakes: tuple[Mistake, ...] = ()  # with an error among them nothing can be published yet
+    pack: read.Pack | None = None
+
+    @property
+    def errors(self) -> tuple[Mistake, ...]:
+        return tuple(m for m in self.mistakes if m.severity == "error")
+
+
+def finish(documents: Mapping[str, Any], report: Report) -> Brought:
+    """The documents as texts, checked as `pack check` does."""
+    texts = read.dump(documents)
+    pack, mistakes = read.read_texts(texts)
+    head = documents["flow.yaml"]
+    return Brought(head["pack"], head["names"], texts, tuple(report.lines), mistakes, pack)
+
+
+def decoded(file: str, data: bytes) -> str:
+    """The file as text, or a refusal that says what is wrong with it."""
+    if len(data) > LARGEST:
+        words = N_("this file is too large; an import may have %(max)s bytes.")
+        raise refusal(file, words, max=LARGEST)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise refusal(file, N_("this file is not UTF-8 text."), line) from error
+    return text.replace("\r\n", "\n")
+
+
+def refusal(file: str, message: str, line: int = 1, column: int = 1, **where: Any) -> Unreadable:
+    """A foreign file that cannot be imported at all."""
+    return Unreadable(Mistake(file, line, column, message, where))
+
+
+def readme(one: Brought, file: str, translate: Callable[[str], str] = str) -> str:
+    """README.md of an imported pack: where it comes from and the whole report."""
+    title = translate(N_("Imported from %(file)s")) % {"file": file}
+    parts = [f"# {one.name}", "", title, ""]
+    for fate in FATES:
+        lines = [line for line in one.lines if line.fate == fate]
+        if lines:
+            parts += [f"## {translate(FATES[fate])} ({len(lines)})", "", *_items(lines, translate)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _items(lines: Iterable[Line], translate: Callable[[str], str]) -> list[str]:
+    return [*(f"- {line.place}: {line.text(translate)}" for line in lines), ""]
