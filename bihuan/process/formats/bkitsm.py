@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bihuan.process.errors import N_
-from bihuan.process.formats import bkitsm_fields, bkitsm_triggers, bkitsm_ways, dominance
+from bihuan.process.formats import bkitsm_fields, bkitsm_triggers, bkitsm_ways
 from bihuan.process.formats.bkitsm_fields import Fields
 from bihuan.process.formats.bkitsm_people import People, handling
 from bihuan.process.formats.bkitsm_rules import vote
@@ -177,7 +178,8 @@ def _draw(work: Workflow) -> None:
         if stop.kind in {"form", "approve"} and id in work.states:
             found = handling(people, stop.place, work.states[id])
             work.drawing.add(Stop(id, stop.kind, stop.name, stop.place, {**found, **stop.body}))
-    _read_on(work)
+    work.drawing.read_on()
+    _forget_unused(work)
 
 
 def _stop(work: Workflow, id: str, state: Mapping[str, Any]) -> None:
@@ -258,21 +260,17 @@ def _machine(
     return "form", {"form": {}}
 
 
-def _read_on(work: Workflow) -> None:
-    """Later steps read what earlier ones have written."""
-    before: dict[str, list[str]] = {id: [] for id in work.drawing.stops}
-    links: dict[str, list[str]] = {id: [] for id in work.drawing.stops}
-    for way in work.drawing.ways:
-        before[way.target].append(way.source)
-        links[way.source].append(way.target)
-    order = dominance.order(links, work.first)
-    written = {id: work.drawing.stops[id].body.get("form", {}) for id in order}
-    filled = {id: [k for k, mode in form.items() if mode != "read"] for id, form in written.items()}
-    for place, id in enumerate(order):
-        if work.drawing.stops[id].kind not in {"form", "approve"}:
-            continue
-        earlier = dominance.reached(before, id) - {id}
-        keys = [key for one in order[:place] if one in earlier for key in filled[one]]
-        own = dict(written[id])
-        written[id].clear()
-        written[id].update({**{key: "read" for key in keys if key not in own}, **own})
+def _forget_unused(work: Workflow) -> None:
+    """Fields of states that are gone are on no form and in no button."""
+    used = {key for stop in work.drawing.stops.values() for key in stop.body.get("form", {})}
+    text = str([way.edge for way in work.drawing.ways])
+    text += str([{k: v for k, v in s.body.items() if k != "form"}
+                 for s in work.drawing.stops.values()])  # fmt: skip
+    text += str([(rule["fields"], rule["rule"]) for rule in work.fields.rules])
+    text += str([one.get("show_if") for key, one in work.fields.made.items() if key in used])
+    for key, one in list(work.fields.made.items()):
+        if key not in used and not re.search(rf"\b{key}\b", text):
+            del work.fields.made[key]
+            work.fields.keys = {k: v for k, v in work.fields.keys.items() if v != key}
+            words = N_("'%(name)s' belongs to no step and stays behind.")
+            work.report.dropped(f"field {key}", words, name=one["label"])

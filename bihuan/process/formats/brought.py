@@ -18,7 +18,7 @@ FATES: Mapping[Fate, str] = {
     "dropped": N_("not carried over"),
 }
 LARGEST = 2_000_000  # bytes of a foreign file; an export of a hundred processes has less
-MOST_STEPS = 2000
+MOST_STEPS = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,23 @@ class Drawing:
         stop = self.stops.get(id)
         return self.keys.of(id, stop.name if stop else "", id)
 
+    def read_on(self) -> None:
+        """Later steps read what earlier ones have written."""
+        links, before = self._links(), defaultdict(list)
+        for way in self.ways:
+            before[way.target].append(way.source)
+        order = dominance.order(links, self.start)
+        forms = {id: self.stops[id].body.get("form", {}) for id in order}
+        filled = {id: [k for k, mode in form.items() if mode != "read"] for id, form in forms.items()}
+        for place, id in enumerate(order):
+            if self.stops[id].kind not in {"form", "approve"}:
+                continue
+            earlier = dominance.reached(before, id) - {id}
+            keys = [key for one in order[:place] if one in earlier for key in filled[one]]
+            own = dict(forms[id])
+            forms[id].clear()
+            forms[id].update({**{key: "read" for key in keys if key not in own}, **own})
+
     # --- tidying ----------------------------------------------------------------------------------
 
     def tidy(self) -> None:
