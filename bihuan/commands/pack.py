@@ -1,8 +1,10 @@
-"""Check, load or export process packs (docs/pack-format.md).
+"""Check, load, import or export process packs (docs/pack-format.md).
 
 bihuan pack check PATH    read it and name every mistake with file, line and column
 bihuan pack load PATH     check it, then publish it as a new version
 bihuan pack export PATH   write the published packs below PATH, a folder each
+bihuan pack import --from tasksteper|bkitsm|bpmn FILE -o DIR
+                          make packs of what another tool has written, with a report
 """
 
 from __future__ import annotations
@@ -13,12 +15,13 @@ from pathlib import Path
 
 from bihuan.catalogue import publish
 from bihuan.catalogue.models import PackVersion
+from bihuan.commands import pack_import
 from bihuan.core.refusals import ProcessError, words
 from bihuan.process.read import Pack, read_pack
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|load|export")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|load|export|import")
     for verb, help_text in (
         ("check", "name every mistake, change nothing"),
         ("load", "check, then publish as a new version"),
@@ -28,10 +31,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         one.add_argument("path", metavar="PATH", type=Path, help="a pack's folder, or one of packs")
         if verb == "export":
             one.add_argument("--pack", metavar="KEY", help="only this pack")
+    for verb, module, help_text in (
+        ("import", pack_import, "make packs of a file of another tool"),
+    ):
+        module.arguments(verbs.add_parser(verb, help=help_text))
 
 
 def run(options: argparse.Namespace) -> int:
-    return {"check": check, "load": load, "export": export}[options.verb](options)
+    verbs = {"check": check, "load": load, "export": export, "import": pack_import.run}
+    return verbs[options.verb](options)
 
 
 def check(options: argparse.Namespace) -> int:

@@ -23,7 +23,14 @@ LEVELS = [
 LEVEL = {part: number for number, parts in enumerate(LEVELS) for part in parts}
 ENTRIES = {"cli", "settings", "wsgi", "__init__"}  # how the program begins: on top of nothing
 BEGINS_WITH = {"cli": {"core", "process"}, "settings": {"core"}, "wsgi": set(), "__init__": set()}
-KERNEL_MAY_USE = {"cel", "re2", "yaml", "ruamel"}  # no Django, no I/O libraries
+KERNEL_MAY_USE = {
+    "cel",
+    "re2",
+    "yaml",
+    "ruamel",
+    "defusedxml",
+    "pypinyin",
+}  # no Django, no I/O libraries
 HTTP_PARTS = {"api", "web"}
 ALLOWED_HTTP = {"django.http"}
 

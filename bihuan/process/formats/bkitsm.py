@@ -142,8 +142,8 @@ def _head(work: Workflow, written: Mapping[str, Any], head: dict[str, Any]) -> N
         work.report.near("-", N_("the business is asked for at the start."))
     if business in form:
         head["business"] = business
-    if work.fields.rules:
-        head["rules"] = work.fields.rules
+    if work.fields.checks:
+        head["rules"] = work.fields.checks
     head["withdraw"] = _withdraw(work, written)
     for name, words in SWITCHED.items():
         if written.get(name):
@@ -172,8 +172,12 @@ def _draw(work: Workflow) -> None:
         _stop(work, id, state)
     for id in work.states:
         bkitsm_ways.draw(work, id)
-    people = People(work.report, work.fields.keys, work.fields.person,
-                    lambda id: work.drawing.key(id) if id in work.drawing.stops else "")  # fmt: skip
+    stops = work.drawing.stops
+
+    def node(id: str) -> str:
+        return work.drawing.key(id) if id in stops else ""
+
+    people = People(work.report, work.fields.keys, work.fields.person, node)
     for id, stop in list(work.drawing.stops.items()):
         if stop.kind in {"form", "approve"} and id in work.states:
             found = handling(people, stop.place, work.states[id])
@@ -194,8 +198,8 @@ def _stop(work: Workflow, id: str, state: Mapping[str, Any]) -> None:
     if theirs in MACHINES:
         kind, body = _machine(work, place, state)
     if kind == "approve":
-        body["vote"] = vote(state, lambda what: work.report.near(
-            place, N_("'%(what)s' of its finish condition is not expressed."), what=what))  # fmt: skip
+        words = N_("'%(what)s' of its finish condition is not expressed.")
+        body["vote"] = vote(state, lambda what: work.report.near(place, words, what=what))
     if kind in {"start", "form", "approve"}:
         body["form"] = _form(work, state)
     if help := as_text(state.get("desc")).strip():
@@ -266,7 +270,7 @@ def _forget_unused(work: Workflow) -> None:
     text = str([way.edge for way in work.drawing.ways])
     text += str([{k: v for k, v in s.body.items() if k != "form"}
                  for s in work.drawing.stops.values()])  # fmt: skip
-    text += str([(rule["fields"], rule["rule"]) for rule in work.fields.rules])
+    text += str([(rule["fields"], rule["rule"]) for rule in work.fields.checks])
     text += str([one.get("show_if") for key, one in work.fields.made.items() if key in used])
     for key, one in list(work.fields.made.items()):
         if key not in used and not re.search(rf"\b{key}\b", text):

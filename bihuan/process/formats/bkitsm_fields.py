@@ -47,8 +47,7 @@ class Fields:
     required: dict[str, bool] = field(default_factory=dict)  # by id
     results: dict[str, str] = field(default_factory=dict)  # key of "approved?" -> its state
     verdicts: dict[str, str] = field(default_factory=dict)  # id -> pass | reject, where it is asked
-    rules: list[dict[str, Any]] = field(default_factory=list)
-    hidden: list[tuple[str, str, Any]] = field(default_factory=list)
+    checks: list[dict[str, Any]] = field(default_factory=list)  # rules between fields
 
     def words(self, codes: Mapping[str, str]) -> rules.Words:
         types = {key: str(one["type"]) for key, one in self.made.items()}
@@ -167,7 +166,8 @@ def _tree(
 def _columns(report: Report, place: str, made: dict[str, Any], one: Mapping[str, Any]) -> None:
     if made["type"] != "table":
         return
-    keys, columns = Keys("column"), {}
+    keys = Keys("column")
+    columns: dict[str, dict[str, Any]] = {}
     meta = as_map(one.get("meta"))
     for column in map(as_map, as_list(meta.get("columns")) or as_list(one.get("choice"))):
         name = as_text(column.get("name"))
@@ -290,7 +290,7 @@ def _together(report: Report, found: Fields, one: Mapping[str, Any]) -> None:
         if sign in COMPARED and other and other != key:
             check = f"f.{key} == null || f.{other} == null || f.{key} {sign} f.{other}"
             words = f"{found.made[key]['label']} {sign} {found.made[other]['label']}"
-            found.rules.append({"rule": check, "fields": [key], "message": words})
+            found.checks.append({"rule": check, "fields": [key], "message": words})
             report.mapped(place, N_("a rule of the process: %(rule)s."), rule=words)
     for name in as_list(as_map(one.get("related_fields")).get("rely_on")):
         words = N_("its choices hang on '%(name)s'; that is not carried over.")

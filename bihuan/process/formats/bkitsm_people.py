@@ -64,7 +64,9 @@ class People:
         for key in keys:
             self.person(key)
         if kind == "VARIABLE_LEADER" and keys:
-            words = N_("the manager of the person in '%(field)s' handled it; here that person does.")
+            words = N_(
+                "the manager of the person in '%(field)s' handled it; here that person does."
+            )
             self.report.near(place, words, field=", ".join(keys))
         return [{"field": key} for key in keys]
 

@@ -39,7 +39,8 @@ def notices(work: Work, written: Mapping[str, Any]) -> dict[str, Any]:
         words = N_("messages to handlers go to the inbox and by e-mail; the file names its "
                    "channels by number only.")  # fmt: skip
         work.report.near("notify", words)
-    keys, made = Keys("notice"), {}
+    keys = Keys("notice")
+    made: dict[str, Any] = {}
     for trigger in map(as_map, as_list(written.get("triggers"))):
         for rule in map(as_map, as_list(trigger.get("rules"))):
             for action in map(as_map, as_list(rule.get("action_schemas"))):

@@ -100,7 +100,7 @@ def _messages(work: Work, root: Element) -> None:
 
 
 def _container(work: Work, box: Element, entry: str, exit: str) -> None:
-    """The steps of a process (exit "") or of a subprocess, whose own steps are drawn in its place."""
+    """The steps of a process (exit "") or of a subprocess, drawn in its place."""
     steps = [child for child in box if kind(child) not in SILENT]
     for step in steps:
         work.elements[step.get("id", "")] = step
@@ -116,11 +116,18 @@ def _container(work: Work, box: Element, entry: str, exit: str) -> None:
         words = N_("a process begins once: the start '%(name)s' is left out.")
         work.report.dropped(work.place(other), words, name=name_of(other) or other.get("id"))
     if exit:
-        for step in steps:
-            is_open = step.get("id") not in {f.get("sourceRef") for f in children(box, "sequenceFlow")}
-            if is_open and kind(step) != "endEvent" and step.get("id") in work.drawing.stops:
-                work.drawing.ways.append(Way(bpmn_ways.leaving(work, step.get("id", "")), exit,
-                                             work.place(step), bpmn_ways.ordinary(work, step)))  # fmt: skip
+        _come_out(work, box, steps, exit)
+
+
+def _come_out(work: Work, box: Element, steps: list[Element], exit: str) -> None:
+    """Steps of a subprocess that nothing follows lead out of it."""
+    leading = {flow.get("sourceRef") for flow in children(box, "sequenceFlow")}
+    for step in steps:
+        id = step.get("id", "")
+        if id in work.drawing.stops and id not in leading and kind(step) != "endEvent":
+            edge = bpmn_ways.ordinary(work, step)
+            source = bpmn_ways.leaving(work, id)
+            work.drawing.ways.append(Way(source, exit, work.place(step), edge))
 
 
 def _submit(entry: str) -> dict[str, Any]:

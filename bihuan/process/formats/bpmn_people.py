@@ -23,7 +23,7 @@ _OWNER = re.compile(r"(user|group)\(([^)]{1,200})\)")
 
 
 def handling(work: Work, step: Element) -> dict[str, Any]:
-    """`who` and `how`: named people, then groups, then the lane, then the pool, then the requester."""
+    """`who` and `how`: people, then groups, then the lane, the pool, the requester."""
     place = work.place(step)
     assignee, groups = _named(step)
     who: list[Any] = []
@@ -127,11 +127,11 @@ def _tag(element: Element) -> str:
 def _field(one: Element, label: str) -> dict[str, Any]:
     made: dict[str, Any] = {"type": TYPES.get((one.get("type") or "").lower(), "text"),
                             "label": label}  # fmt: skip
-    options = {v.get("id", ""): v.get("name") or v.get("id", "")
+    options = {v.get("id", ""): v.get("name") or v.get("id") or ""
                for v in one.iter() if _tag(v) == "value" and v.get("id")}  # fmt: skip
     if options:
-        made |= {"type": "select",
-                 "options": [{"value": v, "label": text} for v, text in options.items()]}  # fmt: skip
+        made["type"] = "select"
+        made["options"] = [{"value": v, "label": text} for v, text in options.items()]
     elif made["type"] == "select":
         made["type"] = "text"
     default = one.get("defaultValue") or one.get("default")

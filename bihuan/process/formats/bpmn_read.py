@@ -1,4 +1,4 @@
-"""BPMN 2.0 XML as plain elements with their lines. Bombs, entities and outside files are refused."""
+"""BPMN 2.0 XML as plain elements with their lines. Bombs and entities are refused."""
 
 from __future__ import annotations
 

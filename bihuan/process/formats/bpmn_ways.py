@@ -11,7 +11,6 @@ from xml.etree.ElementTree import Element
 from bihuan.process.errors import N_
 from bihuan.process.formats import bpmn_people
 from bihuan.process.formats.bpmn_read import (
-    children,
     duration,
     event_of,
     kind,
@@ -88,7 +87,9 @@ def _leave(work: Work, stop: Stop, flows: list[Flow]) -> None:
         on = None
     for flow, _, target in flows:
         edge = {"on": on} if on else {}
-        work.drawing.ways.append(Way(source, target, work.place(flow), _edge(work, source, flow, edge)))
+        work.drawing.ways.append(
+            Way(source, target, work.place(flow), _edge(work, source, flow, edge))
+        )
 
 
 def _gateway_behind(work: Work, stop: Stop, flows: list[Flow]) -> str:
@@ -217,7 +218,9 @@ def _tick(work: Work, stop: Stop) -> None:
         _settle(work, ways)
         return
     key = work.names.of(f"{stop.id}/ticked", stop.name or "branches")
-    names = [str(w.edge.get("label") or work.drawing.stops[w.target].name or w.target) for w in ways]
+    names = [
+        str(w.edge.get("label") or work.drawing.stops[w.target].name or w.target) for w in ways
+    ]
     options = list(dict.fromkeys(names))
     work.fields[key] = {"type": "checkbox", "label": stop.name or "分支", "options": options}
     work.asked.setdefault(stop.id, set()).add(key)
@@ -243,7 +246,9 @@ def timer(work: Work, event: Element, definition: Element) -> Any:
     found = found or spoken_duration(name_of(event)) or "1d"
     words = N_("the timer '%(name)s' (%(written)s) is one of %(time)s.")
     written = written or text_at(definition, "timeDate") or "-"
-    work.report.near(work.place(event), words, name=name_of(event), written=written[:60], time=found)
+    work.report.near(
+        work.place(event), words, name=name_of(event), written=written[:60], time=found
+    )
     return found
 
 
@@ -275,7 +280,9 @@ def _boundary(work: Work, event: Element) -> None:
         words = N_("'%(name)s' at the border is a button that somebody presses.")
         work.report.near(place, words, name=name)
     else:
-        work.report.dropped(place, N_("the event '%(name)s' at the border stays behind."), name=name)
+        work.report.dropped(
+            place, N_("the event '%(name)s' at the border stays behind."), name=name
+        )
         return
     work.drawing.ways.append(Way(host, targets[0], place, edge))
 
@@ -285,7 +292,11 @@ def link(work: Work, step: Element, definition: Element) -> None:
     wanted = definition.get("name") or name_of(step)
     for other in _all(work, "intermediateCatchEvent"):
         what, caught = event_of(other)
-        if what == "link" and caught is not None and (caught.get("name") or name_of(other)) == wanted:
+        if (
+            what == "link"
+            and caught is not None
+            and (caught.get("name") or name_of(other)) == wanted
+        ):
             work.drawing.ways.append(Way(step.get("id", ""), other.get("id", ""), work.place(step)))
 
 

@@ -1,4 +1,4 @@
-"""Conditions of BPMN modelers (JUEL like ${approved && amount > 5}, FEEL like =amount > 5) as CEL."""
+"""Conditions of BPMN modelers as CEL: JUEL ${approved && amount > 5}, FEEL =amount > 5."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from pypinyin import lazy_pinyin
@@ -47,7 +48,8 @@ def slug(name: object) -> str:
     text = str(name or "").strip()
     if _HASH.fullmatch(text.lower()):
         return ""
-    spelled = "_".join(lazy_pinyin(text, errors=lambda rest: [rest]))
+    plain = unicodedata.normalize("NFKD", "_".join(lazy_pinyin(text, errors="default")))
+    spelled = "".join(letter for letter in plain if not unicodedata.combining(letter))
     key = _OTHER.sub("_", spelled.lower()).strip("_")[:LONGEST].strip("_")
     if key and not key[0].isalpha():
         key = f"n_{key}"

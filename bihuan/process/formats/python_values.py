@@ -104,7 +104,9 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def call_of(node: ast.expr | None, known: Mapping[str, Any]) -> tuple[str, list[Any], dict[str, Any]]:
+def call_of(
+    node: ast.expr | None, known: Mapping[str, Any]
+) -> tuple[str, list[Any], dict[str, Any]]:
     """(last name, arguments, keywords) of a call like models.CharField(max_length=200)."""
     if not isinstance(node, ast.Call):
         return "", [], {}

@@ -159,8 +159,8 @@ def _draw(module: Module, drawing: Drawing, table: list[Any], sheet: Sheet) -> N
 
 
 def _created(sheet: Sheet) -> dict[str, Any]:
-    return {"on": {"button": "创建"}, "names": {"zh-hans": "创建", "zh-hant": "建立", "en": "Create"},
-            "style": "primary"}  # fmt: skip
+    names = {"zh-hans": "创建", "zh-hant": "建立", "en": "Create"}
+    return {"on": {"button": "创建"}, "names": names, "style": "primary"}
 
 
 def _assigned(row: Mapping[str, Any]) -> str:
@@ -193,7 +193,9 @@ def _button(report: Report, place: str, row: Mapping[str, Any], sheet: Sheet) ->
     return Way(source, dest, place, edge)
 
 
-def _condition(report: Report, place: str, edge: dict[str, Any], written: Any, sheet: Sheet) -> None:
+def _condition(
+    report: Report, place: str, edge: dict[str, Any], written: Any, sheet: Sheet
+) -> None:
     parts = [sheet.guard(key, value) for key, value in _mapping(written).items()]
     if parts and all(parts):
         edge["when"] = " && ".join(str(part) for part in parts)
@@ -217,5 +219,3 @@ def _actions(report: Report, place: str, edge: dict[str, Any], written: Any, she
             edge["requires"] = [resolver["field"]]
     if isinstance(written, Named):
         report.dropped(place, N_("its action %(name)s is not in this file."), name=written.name)
-
-

@@ -46,7 +46,9 @@ class Sheet:
         return self.labels.get(name) or self.names.get(name, "")
 
     def modes(self) -> dict[str, str]:
-        return {key: self._mode(key) for key in self.fields if self.shown is None or key in self.shown}
+        return {
+            key: self._mode(key) for key in self.fields if self.shown is None or key in self.shown
+        }
 
     def _mode(self, key: str) -> str:
         if self.fields[key]["type"] == "system" or self.fields[key].get("readonly"):
@@ -175,8 +177,8 @@ def _choices(report: Report, place: str, described: dict[str, Any], choices: Any
     if isinstance(choices, Named):
         described["type"] = "editselect"
         described.pop("max", None)
-        report.near(place, N_("its choices %(name)s are not in this file: any text may be entered."),
-                    name=choices.name)  # fmt: skip
+        words = N_("its choices %(name)s are not in this file: any text may be entered.")
+        report.near(place, words, name=choices.name)
         return
     options = [_option(pair) for pair in choices]
     described["options"] = list({one["value"]: one for one in options}.values())
@@ -254,7 +256,7 @@ def _shown(report: Report, place: str, made: Sheet, name: str, value: Any) -> No
 
 
 def _labels(made: Sheet, value: Any) -> None:
-    for name, label in (value.items() if isinstance(value, Mapping) else ()):
+    for name, label in value.items() if isinstance(value, Mapping) else ():
         if name in made.names and isinstance(label, str):
             made.fields[made.names[name]]["label"] = label
 

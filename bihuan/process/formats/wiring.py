@@ -80,7 +80,9 @@ class Drawing:
             before[way.target].append(way.source)
         order = dominance.order(links, self.start)
         forms = {id: self.stops[id].body.get("form", {}) for id in order}
-        filled = {id: [k for k, mode in form.items() if mode != "read"] for id, form in forms.items()}
+        filled = {
+            id: [k for k, mode in form.items() if mode != "read"] for id, form in forms.items()
+        }
         for place, id in enumerate(order):
             if self.stops[id].kind not in {"form", "approve"}:
                 continue
@@ -213,7 +215,9 @@ class Drawing:
         """`start`, `phases` and `nodes` of flow.yaml."""
         order = dominance.order(self._links(), self.start)
         resting = [id for id in order if self.stops[id].kind in RESTING]
-        phases = [{"key": self.key(id), "names": _name(self.stops[id])} for id in resting]
+        phases: list[dict[str, Any]] = [
+            {"key": self.key(id), "names": _name(self.stops[id])} for id in resting
+        ]
         if any(self.stops[id].kind == "end" for id in order):
             phases.append({"key": self.keys.of("(phase)", "closed"), "names": dict(CLOSED)})
         nodes = {self.key(id): self._node(self.stops[id]) for id in order}
