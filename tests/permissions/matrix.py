@@ -158,7 +158,7 @@ DESIGN = [
     row("GET", "design", ADMIN_PAGE),
     row("GET", "design-new", ADMIN_PAGE),
     row("POST", "design-new", ADMIN_VERB, data={"name_zh_hans": "新流程", "kind": "request"}),
-    row("GET", "design-canvas", ADMIN_VERB, PROCESS),
+    row("GET", "design-canvas", ADMIN_PAGE, PROCESS),
     row("GET", "design-document", ADMIN_PAGE, PROCESS),
     row("POST", "design-document", "302 404 404 404 404 404 400", PROCESS),
     row("GET", "design-presence", ADMIN_PAGE, PROCESS),

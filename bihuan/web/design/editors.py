@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from bihuan.catalogue.models import ProcessDraft
+from bihuan.web.design.canvas_words import canvas_words
 from bihuan.web.design.frame import context, designs
 from bihuan.web.request import Request
 
 
 @designs
 def canvas(request: Request, draft: ProcessDraft) -> HttpResponse:
-    """Until there is a canvas, the table is the editor one lands on."""
-    return redirect("design-grid", key=draft.key)
+    """Palette, drawing and panel."""
+    more = {"canvas_words": canvas_words(), "forms_url": "#"}
+    return render(request, "design/canvas.html", context(request, draft, **more))
 
 
 @designs

@@ -20,6 +20,7 @@ from bihuan.web.request import Request
 
 View = Callable[..., HttpResponse]
 TABS = [  # route, words, icon; a tab appears once its route is there
+    ("design-canvas", N_("Canvas"), "schema"),
     ("design-grid", N_("Grid"), "table"),
     ("design-yaml", N_("YAML"), "file-text"),
     ("design-forms", N_("Forms"), "forms"),

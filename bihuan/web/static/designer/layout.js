@@ -1,0 +1,73 @@
+// Where nodes stand when nobody has placed them: top down by dagre, or in rows of five.
+import { Plan, layout as dagre } from "../vendor/canvas.js";
+import { size } from "./model.js";
+
+const GRID = 10;
+const PER_ROW = 5;
+export const snap = (value) => Math.round(value / GRID) * GRID;
+
+function plan(flow, rankdir) {
+  const graph = new Plan({ multigraph: true });
+  graph.setGraph({ rankdir, nodesep: rankdir === "TB" ? 60 : 40, ranksep: rankdir === "TB" ? 60 : 90, edgesep: 20 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  // The start first: what dagre finds to run against its depth-first walk is a way back.
+  const keys = [flow.start, ...Object.keys(flow.nodes).filter((key) => key !== flow.start)].filter((key) => flow.nodes[key]);
+  for (const key of keys) graph.setNode(key, { ...size(flow.nodes[key]) });
+  for (const key of keys) {
+    (flow.nodes[key].edges || []).forEach((edge, index) => {
+      if (edge.to !== key && flow.nodes[edge.to]) graph.setEdge(key, edge.to, { weight: index === 0 ? 2 : 1 }, `${key}.${index}`);
+    });
+  }
+  dagre(graph);
+  return graph;
+}
+
+// {key: [left, top]} of all nodes.
+export function places(flow, way = "down") {
+  if (!Object.keys(flow.nodes || {}).length) return {};
+  return way === "rows" ? rows(flow) : down(flow);
+}
+
+function down(flow) {
+  const graph = plan(flow, "TB");
+  return Object.fromEntries(graph.nodes().map((key) => {
+    const { x, y, width, height } = graph.node(key);
+    return [key, [snap(x - width / 2), snap(y - height / 2)]];
+  }));
+}
+
+// One row of everything makes tiny text: ranks are folded, five to a row.
+function rows(flow) {
+  const graph = plan(flow, "LR");
+  const ranks = [...new Set(graph.nodes().map((key) => Math.round(graph.node(key).x)))].sort((a, b) => a - b);
+  const placed = {};
+  let top = 0;
+  for (let first = 0; first < ranks.length; first += PER_ROW) {
+    const here = graph.nodes().filter((key) => { const r = ranks.indexOf(Math.round(graph.node(key).x)); return r >= first && r < first + PER_ROW; });
+    const upper = Math.min(...here.map((key) => graph.node(key).y - graph.node(key).height / 2));
+    const lower = Math.max(...here.map((key) => graph.node(key).y + graph.node(key).height / 2));
+    for (const key of here) {
+      const { x, y, width, height } = graph.node(key);
+      const column = ranks.indexOf(Math.round(x)) - first;
+      placed[key] = [snap(column * 270 + 90 - width / 2), snap(top + y - upper - height / 2)];
+    }
+    top += lower - upper + 90;
+  }
+  return placed;
+}
+
+// Places of all nodes: as written, else found; a new node without a place goes where there is room.
+export function placed(flow) {
+  const keys = Object.keys(flow.nodes || {});
+  const written = keys.filter((key) => Array.isArray(flow.nodes[key].at));
+  if (!written.length) return places(flow);
+  const found = Object.fromEntries(written.map((key) => [key, flow.nodes[key].at]));
+  const left = Math.min(...Object.values(found).map(([x]) => x));
+  let bottom = Math.max(...Object.values(found).map(([, y]) => y)) + 100;
+  for (const key of keys) {
+    if (found[key]) continue;
+    found[key] = [left, bottom];
+    bottom += 100;
+  }
+  return found;
+}
