@@ -66,7 +66,7 @@ def new_draft(key: str, names: Mapping[str, str], kind: str, by: User, **head: A
     """A process of its own: start form, one step, end. `head`: number, summary."""
     access.demand(by, "design")
     _demand_free(key)
-    files = read.dump(blank.documents(key, dict(names), kind, **head))
+    files = texts({}, blank.documents(key, dict(names), kind, **head))
     draft = _made(key, files, by)
     note(draft, "draft.created", by, {"pack": key, "names": dict(names)})
     return draft

@@ -85,3 +85,27 @@ class NoSuchProcess(ProcessError):
 
     message = N_("There is no process '%(key)s'.")
     status = 404
+
+
+class BadTable(ProcessError):
+    """A table that is too long to be a process."""
+
+    message = N_("A table may have %(most)s rows.")
+    status = 422
+
+
+class UnreadableTable(ProcessError):
+    """A paste that is no table of transitions."""
+
+    message = N_(
+        "This is no table of transitions. Paste the columns source, trigger, dest, condition, "
+        "action from Excel, or the list of a TaskSteper file."
+    )
+    status = 422
+
+
+class NoTable(ProcessError):
+    """Documents so far from a process that no table can show them."""
+
+    message = N_("This process cannot be shown as a table yet. Mend the mistakes in YAML first.")
+    status = 422

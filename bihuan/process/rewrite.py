@@ -20,10 +20,10 @@ def rewrite(file: str, text: str, data: Any) -> str:
     """The text changed so that it reads as `data`. Comments stay where their place still is."""
     if text and same(_read(file, text), data):
         return text
-    if not text or len(text) > LONGEST:
+    if len(text) > LONGEST:
         return source.write(data)
     try:
-        patched = _patched(text, data)
+        patched = _patched(text, data) if text else _dumped(_fresh(data))
     except (YAMLError, ValueError, TypeError):
         return source.write(data)  # a form that the writer does not keep: the data comes first
     return patched if same(_read(file, patched), data) else source.write(data)
@@ -56,10 +56,12 @@ def _yaml() -> YAML:
 
 
 def _patched(text: str, data: Any) -> str:
-    yaml = _yaml()
-    tree = yaml.load(text)
+    return _dumped(_patch(_yaml().load(text), data))
+
+
+def _dumped(tree: Any) -> str:
     out = StringIO()
-    yaml.dump(_patch(tree, data), out)
+    _yaml().dump(tree, out)
     return out.getvalue()
 
 

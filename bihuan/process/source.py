@@ -256,6 +256,13 @@ def _fits_block(text: str) -> bool:
 
 
 _Dumper.add_representer(str, _write_text)
+# `on`, `yes` and the like are texts here (YAML 1.2): they need no quotes.
+_Dumper.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern) for tag, pattern in known if first in "tTfF" or not tag.endswith(":bool")
+    ]
+    for first, known in yaml.SafeDumper.yaml_implicit_resolvers.items()
+}
 
 
 def check_size(file: str, data: Any) -> None:

@@ -163,6 +163,7 @@ DESIGN = [
     row("POST", "design-document", "302 404 404 404 404 404 400", PROCESS),
     row("GET", "design-presence", ADMIN_PAGE, PROCESS),
     row("GET", "design-grid", ADMIN_PAGE, PROCESS),
+    row("POST", "design-rows", "302 404 404 404 404 404 400", PROCESS),
     row("GET", "design-yaml", ADMIN_PAGE, PROCESS),
 ]
 

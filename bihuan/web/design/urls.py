@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.web.design import document, editors, processes
+from bihuan.web.design import document, editors, grid, processes
 
 urlpatterns = [
     path("", processes.processes, name="design"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("<slug:key>/document/", document.document, name="design-document"),
     path("<slug:key>/presence/", document.presence, name="design-presence"),
     path("<slug:key>/grid/", editors.grid, name="design-grid"),
+    path("<slug:key>/grid/rows/", grid.rows, name="design-rows"),
     path("<slug:key>/yaml/", editors.yaml, name="design-yaml"),
 ]

@@ -30,6 +30,38 @@ WORDS = {
     "finding_warning": _("Hint"),
     "undo": _("Undo"),
     "redo": _("Redo"),
+    "source": _("Source state"),
+    "trigger": _("Trigger (button)"),
+    "dest": _("Target state"),
+    "condition": _("Condition"),
+    "action": _("Action"),
+    "row": _("Row"),
+    "row_new": _("New row"),
+    "row_add": _("Add row below"),
+    "row_delete": _("Delete row"),
+    "row_up": _("Move row up"),
+    "row_down": _("Move row down"),
+    "paste_title": _("Paste a table of transitions"),
+    "paste_help": _(
+        "Columns source, trigger, dest, condition, action, as in Excel or TaskSteper; the heading "
+        "may be there or not. New states are made for you."
+    ),
+    "paste_replace": _("Replace the whole table"),
+    "paste_append": _("Insert below"),
+    "state": _("State"),
+    "state_kind": _("Kind"),
+    "state_who": _("Handlers"),
+    "cancel": _("Cancel"),
+    "kind_start": _("Start"),
+    "kind_form": _("Form"),
+    "kind_approve": _("Approval"),
+    "kind_choice": _("Decision"),
+    "kind_split": _("Split"),
+    "kind_join": _("Join"),
+    "kind_auto": _("Automatic"),
+    "kind_wait": _("Wait"),
+    "kind_child": _("Sub-process"),
+    "kind_end": _("End"),
 }
 
 
