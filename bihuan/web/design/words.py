@@ -52,6 +52,7 @@ WORDS = {
     "state_kind": _("Kind"),
     "state_who": _("Handlers"),
     "cancel": _("Cancel"),
+    "file_add": _("Add %(file)s"),
     "kind_start": _("Start"),
     "kind_form": _("Form"),
     "kind_approve": _("Approval"),

@@ -27,6 +27,7 @@ let pending = ""; // "", "documents" or "files"
 let timer = 0;
 let sending = null;
 let isStopped = false;
+let isRefused = false; // what is typed cannot be read, so the server does not have it
 
 export const word = (key, told = {}) => (words[key] || key).replace(/%\((\w+)\)s/g, (_, name) => told[name] ?? "");
 export const current = () => state;
@@ -115,6 +116,7 @@ async function send(kind) {
     timer = setTimeout(flush, AGAIN);
     return;
   }
+  isRefused = answer.status === 422;
   if (answer.ok) saved(kind, sent, await answer.json());
   else if (answer.status === 409) moved(kind, await answer.json());
   else if (answer.status === 422) unreadable(await answer.json());
@@ -178,7 +180,7 @@ async function looked(told) {
   const line = document.querySelector("[data-design-editing]");
   if (line.lastElementChild.textContent !== told.editing) line.lastElementChild.textContent = told.editing;
   line.hidden = !told.editing;
-  if (told.revision <= state.revision || pending || sending) return;
+  if (told.revision <= state.revision || pending || sending || isRefused) return;
   const answer = await ask(frame.dataset.design);
   if (!answer.ok || pending || sending) return;
   const theirs = await answer.json();
@@ -256,5 +258,5 @@ document.addEventListener("click", async (event) => {
   await flush();
   location.assign(link.href);
 });
-addEventListener("beforeunload", (event) => { if (pending || sending) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (pending || sending || isRefused) event.preventDefault(); });
 document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
