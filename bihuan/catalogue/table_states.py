@@ -47,5 +47,8 @@ def _rename_phase(flow: Any, node: Any, name: str, language: str) -> None:
     if sum(other.get("phase") == node.get("phase") for other in nodes.values()) != 1:
         return
     for phase in flow.get("phases") or []:
-        if phase.get("key") == node.get("phase") and phase.get("names") == node.get("names"):
+        same = set(table_names.spoken(phase.get("names"))[:1]) & set(
+            table_names.spoken(node.get("names"))
+        )
+        if phase.get("key") == node.get("phase") and same:
             phase["names"] = table_names.renamed(phase.get("names"), name, language)

@@ -162,3 +162,39 @@ def test_an_owner_without_the_right_designs_his_process_alone(client, loan, pers
 
 def test_a_process_that_is_nowhere_is_not_found(desk):
     assert desk.get(reverse("design-grid", args=["nothing"])).status_code == 404
+
+
+def rows_of(client, draft, **body):
+    address = reverse("design-rows", args=[draft.key])
+    return client.post(address, body, content_type="application/json")
+
+
+def test_the_grids_door_gives_rows_and_takes_them_back(desk, loan):
+    documents = desk.get(door(loan)).json()["documents"]
+    told = rows_of(desk, loan, documents=documents).json()
+    assert [row["cells"]["trigger"] for row in told["rows"]] == ["提交", "处理完成"]
+    assert [state["key"] for state in told["states"]] == ["request", "handle", "closed"]
+
+    told["rows"][1]["cells"]["trigger"] = "办结"
+    back = rows_of(desk, loan, documents=documents, rows=told["rows"]).json()
+    edge = back["documents"]["flow.yaml"]["nodes"]["handle"]["edges"][0]
+    assert edge["names"]["zh-hans"] == "办结"
+
+
+def test_a_paste_into_the_grid_is_read_by_the_server(desk, loan):
+    documents = desk.get(door(loan)).json()["documents"]
+    text = "source\ttrigger\tdest\n处理\t转二线\t二线\n二线\t解决\t关闭\n"
+    told = rows_of(desk, loan, documents=documents, text=text, after=2).json()
+    assert [row["cells"]["dest"] for row in told["rows"]] == ["处理", "关闭", "二线", "关闭"]
+
+    refused = rows_of(desk, loan, documents=documents, text="")
+    assert (refused.status_code, "source" in refused.json()["message"]) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"documents": []}, {"documents": {"flow.yaml": {"nodes": {}}}, "rows": [3]},
+     {"documents": {"flow.yaml": {"nodes": {}}}, "rows": [{"at": ["a"], "cells": {}}]}],
+)  # fmt: skip
+def test_nonsense_at_the_grids_door_is_refused(desk, loan, sent):
+    assert rows_of(desk, loan, **sent).status_code in (400, 422)

@@ -36,7 +36,7 @@ def rows(request: Request, draft: ProcessDraft) -> HttpResponse:
         }
     except ProcessError as refusal:
         return JsonResponse({"message": refusals.words(refusal)}, status=refusal.status)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"message": _("This request cannot be read.")}, status=400)
     return JsonResponse(told)
 

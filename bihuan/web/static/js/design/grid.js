@@ -88,7 +88,7 @@ function line(row, index) {
   element.append(tools(index));
   if (!found.length) return [element];
   const told = make("td", { colSpan: COLUMNS.length + 1 }, ...found.map(said));
-  return [element, make("tr", { className: "bh-sheet-findings" }, make("td"), told)];
+  return [element, make("tr", { className: "bh-sheet-findings" }, make("td", { className: "bh-sheet-no" }), told)];
 }
 
 function cell(row, index, name, column) {
@@ -368,7 +368,7 @@ root.querySelector("[data-grid-add]").addEventListener("click", () => { go(rows.
 root.querySelector("[data-grid-paste]").addEventListener("click", () => askPaste());
 document.addEventListener("document:replaced", () => { rows = []; show().then(() => table.contains(document.activeElement) && focusHere()); });
 document.addEventListener("document:findings", (event) => {
-  findings = event.detail.findings;
+  findings = event.detail.findings.filter((one) => one.rule !== "languages"); // these are in the list above
   if (known.length && !table.querySelector("input")) { const had = table.contains(document.activeElement); draw(); if (had) focusHere(); }
 });
 document.addEventListener("document:goto", (event) => {
