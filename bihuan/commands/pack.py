@@ -1,10 +1,12 @@
-"""Check, load, import or export process packs (docs/pack-format.md).
+"""Check, load, import, export or simulate process packs (docs/pack-format.md).
 
 bihuan pack check PATH    read it and name every mistake with file, line and column
 bihuan pack load PATH     check it, then publish it as a new version
 bihuan pack export PATH   write the published packs below PATH, a folder each
 bihuan pack import --from tasksteper|bkitsm|bpmn FILE -o DIR
                           make packs of what another tool has written, with a report
+bihuan pack simulate KEY|PATH
+                          run made-up tickets through it: waiting, breaches, bottleneck
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ from pathlib import Path
 
 from bihuan.catalogue import publish
 from bihuan.catalogue.models import PackVersion
-from bihuan.commands import pack_import
+from bihuan.commands import pack_import, pack_simulate
 from bihuan.core.refusals import ProcessError, words
 from bihuan.process.read import Pack, read_pack
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|load|export|import")
+    verbs = parser.add_subparsers(
+        dest="verb", required=True, metavar="check|load|export|import|simulate"
+    )
     for verb, help_text in (
         ("check", "name every mistake, change nothing"),
         ("load", "check, then publish as a new version"),
@@ -33,12 +37,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             one.add_argument("--pack", metavar="KEY", help="only this pack")
     for verb, module, help_text in (
         ("import", pack_import, "make packs of a file of another tool"),
+        ("simulate", pack_simulate, "run made-up tickets through it; nothing is kept"),
     ):
         module.arguments(verbs.add_parser(verb, help=help_text))
 
 
 def run(options: argparse.Namespace) -> int:
     verbs = {"check": check, "load": load, "export": export, "import": pack_import.run}
+    verbs["simulate"] = pack_simulate.run
     return verbs[options.verb](options)
 
 

@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bihuan.process.dominance import Dominance
 from bihuan.process.flow import Edge, Flow
 from bihuan.process.places import Frame, Path, places_of
 
-Out = Mapping[str, Sequence[Edge]]
+Out = Mapping[str, tuple[Edge, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _frames(
     tangled: dict[str, str] = {}
     for split, lying in members.items():
         frames[split] = {}
-        within = {key: [e for e in out[key] if e.target in lying] for key in lying}
+        within = {key: tuple(e for e in out[key] if e.target in lying) for key in lying}
         for branch in out[split]:
             if branch.target not in lying:
                 continue

@@ -61,6 +61,7 @@ class Run:
         "pending",
         "places",
         "serial",
+        "taken",
         "tokens",
         "trail",
         "values",
@@ -88,6 +89,7 @@ class Run:
         self.effects: list[Effect] = []
         self.passed: list[str] = []
         self.entered: list[str] = []
+        self.taken: list[str] = []
         self.ended: Place | None = None  # the end reached last
         self.moves = 0
 
@@ -214,6 +216,7 @@ class Run:
             phase_of(self.flow, state),
             tuple(self.entered),
             bool(self.outcome),
+            tuple(self.taken),
         )
 
 

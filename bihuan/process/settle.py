@@ -37,6 +37,7 @@ def leave(
 
 def follow(run: Run, edge: Edge, path: Path, token: int = 0) -> None:
     """Move along `edge` from `path`: a shorter target path cancels what is left of the split."""
+    run.taken.append(edge.key)
     target = run.places[edge.target]
     keep = len(path)
     if target.kind == "end":

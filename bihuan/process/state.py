@@ -185,6 +185,7 @@ class Step:
     phase: str = ""
     entered: tuple[str, ...] = ()  # nodes entered, in order (ends included)
     is_closed: bool = False
+    taken: tuple[str, ...] = ()  # keys of the edges followed, in order
 
 
 @plain

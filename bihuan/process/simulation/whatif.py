@@ -1,0 +1,356 @@
+"""What if so many tickets came, and so many people worked so long? Discrete events, nothing kept.
+
+People work through their queues first come, first served, in working hours; a ticket is in many
+hands at once where the process splits. The engine decides what happens next, as it does for
+real tickets; chance decides which button is pressed.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from bihuan.process import engine
+from bihuan.process.errors import ProcessError
+from bihuan.process.flow import Edge, Flow
+from bihuan.process.places import Place
+from bihuan.process.simulation.hours import Hours, minutes
+from bihuan.process.simulation.samples import Samples, roles_asked
+from bihuan.process.simulation.stage import MONDAY, REQUESTER, Stage, at
+from bihuan.process.simulation.tally import Result, Tally
+from bihuan.process.state import Effect, Opened, Principal, State, Step
+
+MOST_STEPS = 300  # of one ticket; more is a loop that nobody leaves
+KEPT_SAMPLES = 8  # made-up forms for each button; then they are used again
+USUAL = {"form": 30.0, "approve": 10.0, "start": 10.0}
+SHARES = {"primary": 6.0, "secondary": 2.0, "danger": 0.6, "menu": 0.4}
+
+
+@dataclass(frozen=True)
+class Load:
+    """The assumptions. What is not said is usual: 3 people a pool, 30 minutes a form."""
+
+    tickets: int = 1000
+    seed: int = 1
+    per_hour: float = 2.0  # in working hours
+    hours: Hours = field(default_factory=Hours)
+    people: Mapping[str, int] = field(default_factory=dict)  # pool -> people
+    usual_people: int = 3
+    work: Mapping[str, float] = field(default_factory=dict)  # node -> mean minutes
+    spread: str = "lognormal"  # lognormal | exponential | fixed
+    shares: Mapping[str, float] = field(default_factory=dict)  # "node.button" -> weight
+    outside: float = 8 * 60  # minutes until a child ticket or an event is there
+    calls: float = 1.0  # minutes of an automatic call
+    failures: float = 0.02  # share of calls that fail
+
+
+def simulate(
+    flow: Flow, load: Load | None = None, tick: Callable[[int], None] | None = None
+) -> Result:
+    """Run the tickets; the same load gives the same answer."""
+    return _Run(flow, load or Load(), tick).run()
+
+
+class _Ticket:
+    __slots__ = ("begun", "items", "state", "steps", "values")
+
+    def __init__(self, begun: float) -> None:
+        self.begun = begun
+        self.state = State()
+        self.items: dict[tuple[int, int], _Item] = {}
+        self.steps = 0
+
+
+class _Item:
+    """A work item: waiting, in hand, or gone."""
+
+    __slots__ = ("gone", "node", "opened", "pools", "seat", "started", "ticket", "token")
+
+    def __init__(self, ticket: _Ticket, opened: Opened, at: float, pools: tuple[str, ...]) -> None:
+        self.ticket = ticket
+        self.token, self.seat, self.node = opened.token, opened.seat, opened.node
+        self.opened, self.pools = at, pools
+        self.started = -1.0
+        self.gone = False
+
+
+class _Run:
+    """One simulation: a heap of events, queues by pool, free people by pool."""
+
+    def __init__(self, flow: Flow, load: Load, tick: Callable[[int], None] | None) -> None:
+        self.flow, self.load, self.tick = flow, load, tick
+        self.chance = Random(load.seed)  # noqa: S311 - made-up tickets
+        self.stage = Stage(
+            flow, sizes=load.people, hours=load.hours, usual=load.usual_people,
+            roles=tuple(roles_asked(flow)[:1]),
+        )  # fmt: skip
+        self.samples = Samples(flow, self.chance, self.stage)
+        self.tally = Tally(flow, load.hours)
+        self.events: list[tuple[float, int, str, Any]] = []
+        self.count = 0
+        self.queues: dict[str, deque[_Item]] = {}
+        self.free: dict[str, int] = {}
+        self.kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.ways: dict[str, tuple[list[str], list[float]]] = {}
+        self.sla = {k: (minutes(n.sla.get("respond")), minutes(n.sla.get("resolve")))
+                    for k, n in flow.nodes.items()}  # fmt: skip
+        self.clock = at(self.stage.now)
+
+    def run(self) -> Result:
+        for begun in self._arrivals():
+            self._plan(begun, "arrive", None)
+        while self.events:
+            self.clock, _, kind, what = heapq.heappop(self.events)
+            self.stage.now = MONDAY + timedelta(minutes=self.clock)
+            HANDLERS[kind](self, what)
+        return self.tally.result(self.load)
+
+    def _arrivals(self) -> Iterator[float]:
+        """Poisson, in working hours."""
+        worked = self.load.hours.worked(self.clock)
+        for _ in range(self.load.tickets):
+            worked += self.chance.expovariate(self.load.per_hour) * 60
+            yield self.load.hours.when(worked)
+
+    def _plan(self, when: float, kind: str, what: Any) -> None:
+        self.count += 1
+        heapq.heappush(self.events, (when, self.count, kind, what))
+
+    # --- events ---------------------------------------------------------------------------------
+
+    def arrive(self, _: None) -> None:
+        ticket = _Ticket(self.clock)
+        self.tally.arrived(self.clock)
+        for action in self._actions(self.flow.places[self.flow.start]):
+            try:
+                values = self._values(self.flow.start, action, {})
+                step = engine.start(self.flow, self.stage, values, by=REQUESTER, action=action)
+            except ProcessError:
+                continue
+            self._take(ticket, step)
+            break
+        else:
+            self.tally.refused(self.flow.start)
+        if self.tick is not None:
+            self.tick(self.tally.tickets)
+
+    def finish(self, item: _Item) -> None:
+        """Somebody's working time is up: press a button, then take the next work."""
+        if not item.gone:
+            self._press(item)
+        for pool in item.pools:
+            if pool in self.free:
+                self.free[pool] += 1
+                self._serve(pool)
+                break
+
+    def timer(self, what: tuple[_Ticket, int, str]) -> None:
+        ticket, token, edge = what
+        if not ticket.state.outcome and any(t.id == token for t in ticket.state.tokens):
+            self._take(ticket, engine.timer(self.flow, ticket.state, self.stage, token, edge))
+
+    def job(self, what: tuple[_Ticket, int, int]) -> None:
+        ticket, token, attempt = what
+        if ticket.state.outcome:
+            return
+        ok = self.chance.random() >= self.load.failures
+        self._take(ticket, engine.job_done(
+            self.flow, ticket.state, self.stage, token, attempt, ok=ok
+        ))  # fmt: skip
+
+    def child(self, what: tuple[_Ticket, int]) -> None:
+        ticket, token = what
+        if not ticket.state.outcome:
+            state = ticket.state
+            self._take(ticket, engine.child_closed(self.flow, state, self.stage, token, "closed"))
+
+    def event(self, what: tuple[_Ticket, int, str]) -> None:
+        ticket, token, event = what
+        if not ticket.state.outcome and any(t.id == token for t in ticket.state.tokens):
+            self._take(ticket, engine.fire(self.flow, ticket.state, self.stage, event))
+
+    # --- what a step brings ---------------------------------------------------------------------
+
+    def _take(self, ticket: _Ticket, step: Step) -> None:
+        ticket.state = step.state
+        ticket.steps += 1
+        self.tally.moved(step)
+        for closed in step.closed:
+            item = ticket.items.pop((closed.token, closed.seat), None)
+            if item is not None:
+                item.gone = True
+        if step.is_closed:
+            self.tally.closed(ticket.begun, self.clock, step.state.outcome)
+            return
+        if ticket.steps > MOST_STEPS:
+            self.tally.endless += 1
+            ticket.state = State(outcome="endless")
+            return
+        for effect in step.effects:
+            self._effect(ticket, effect)
+        for token in step.state.tokens:
+            place = self.flow.places[token.node]
+            if place.kind == "wait" and place.events and token.node in step.entered:
+                event = next(iter(sorted(place.events)))
+                self._plan(self._outside(), "event", (ticket, token.id, event))
+        for opened in step.opened:
+            self._open(ticket, opened)
+
+    def _effect(self, ticket: _Ticket, effect: Effect) -> None:
+        if effect.kind == "timer":
+            due = max(at(effect.data["due"]), self.clock)
+            self._plan(due, "timer", (ticket, effect.token, effect.data["edge"]))
+        elif effect.kind == "call":
+            done = self.clock + self.chance.expovariate(1 / self.load.calls)
+            self._plan(done, "job", (ticket, effect.token, effect.data["attempt"]))
+        elif effect.kind == "child" and effect.data["wait"]:
+            self._plan(self._outside(), "child", (ticket, effect.token))
+        elif effect.kind == "parked":
+            self.tally.parked(effect.node)
+
+    def _outside(self) -> float:
+        return self.clock + self.chance.expovariate(1 / self.load.outside)
+
+    # --- people ---------------------------------------------------------------------------------
+
+    def _open(self, ticket: _Ticket, opened: Opened) -> None:
+        pools = tuple(dict.fromkeys(pool_of(p) for p in opened.principals)) or ("anyone",)
+        item = _Item(ticket, opened, self.clock, pools)
+        ticket.items[opened.token, opened.seat] = item
+        if pools[0] in {"requester", "anyone"}:  # everybody has his own time for his own ticket
+            self._begin(item, "")
+            return
+        for pool in pools:
+            self.free.setdefault(pool, self.load.people.get(pool, self.load.usual_people))
+            self.queues.setdefault(pool, deque()).append(item)
+            self.tally.queued(pool, len(self.queues[pool]), self.free[pool])
+        for pool in pools:
+            self._serve(pool)
+
+    def _serve(self, pool: str) -> None:
+        """Free people of a pool take what waits longest."""
+        queue = self.queues[pool]
+        while self.free[pool] > 0 and queue:
+            item = queue.popleft()
+            if not item.gone and item.started < 0:
+                self.free[pool] -= 1
+                self._begin(item, pool)
+
+    def _begin(self, item: _Item, pool: str) -> None:
+        hours = self.load.hours
+        item.started = hours.open_at(self.clock)
+        item.pools = (pool,) if pool else ()
+        work = self._minutes(item.node)
+        done = hours.after(item.started, work)
+        respond, resolve = self.sla[item.node]
+        late = bool(respond and item.started - item.opened > respond)
+        breached = bool(resolve and done - item.opened > resolve)
+        waited = hours.worked(item.started) - hours.worked(item.opened)
+        self.tally.worked(item.node, pool, waited, work, late, breached)
+        self._plan(done, "finish", item)
+
+    def _minutes(self, node: str) -> float:
+        mean = self.load.work.get(node, USUAL.get(self.flow.nodes[node].kind, 5.0))
+        if self.load.spread == "fixed" or mean <= 0:
+            return max(mean, 0)
+        if self.load.spread == "exponential":
+            return self.chance.expovariate(1 / mean)
+        return self.chance.lognormvariate(0, 0.6) * mean / 1.1972  # exp(0.6 ** 2 / 2)
+
+    # --- buttons --------------------------------------------------------------------------------
+
+    def _press(self, item: _Item) -> None:
+        ticket = item.ticket
+        place = self.flow.places[item.node]
+        if place.kind in {"auto", "wait", "child"}:
+            actions: Iterator[str] = iter(("skip",))
+        else:
+            actions = self._actions(place)
+        for action in actions:
+            try:
+                values = self._values(item.node, action, ticket.state.values)
+                step = engine.complete(
+                    self.flow, ticket.state, self.stage, item.token, item.seat,
+                    action=action, values=values, by=self._by(item),
+                )  # fmt: skip
+            except ProcessError:
+                continue
+            self._take(ticket, step)
+            return
+        self.tally.refused(item.node)
+        ticket.state = State(outcome="stuck")
+
+    def _by(self, item: _Item) -> Principal:
+        """One of the people of the pool; steps that ask for whoever did this find the pool."""
+        return f"user:{item.pools[0]}#1" if item.pools else REQUESTER
+
+    def _actions(self, place: Place) -> Iterator[str]:
+        """The buttons of a node by their shares, each once."""
+        if place.key not in self.ways:
+            self.ways[place.key] = self._shares(place)
+        names, weights = self.ways[place.key]
+        keyed = [(self.chance.random() ** (1 / w), a) for a, w in zip(names, weights, strict=True)]
+        for _, action in sorted(keyed, reverse=True):
+            yield action
+
+    def _shares(self, place: Place) -> tuple[list[str], list[float]]:
+        names = list(place.buttons)
+        if place.votes and "reject" not in names:
+            names.append("reject")
+        return names, [
+            max(self.load.shares.get(f"{place.key}.{name}", share_of(place, name)), 1e-9)
+            for name in names
+        ]
+
+    def _values(self, node: str, action: str, held: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A filled-in form: a few are made up for each button, then they are used again."""
+        kept = self.kept.setdefault((node, action), [])
+        if len(kept) >= KEPT_SAMPLES:
+            return self.chance.choice(kept)
+        values = self.samples.accepted(self.flow.nodes[node], action, held)
+        kept.append(values)
+        return values
+
+
+HANDLERS: Mapping[str, Callable[[_Run, Any], None]] = {
+    "arrive": _Run.arrive,
+    "finish": _Run.finish,
+    "timer": _Run.timer,
+    "job": _Run.job,
+    "child": _Run.child,
+    "event": _Run.event,
+}
+
+
+def share_of(place: Place, action: str) -> float:
+    """How often a button is pressed beside the others, where nobody said."""
+    if action in {"pass", "reject"}:
+        return 9.0 if action == "pass" else 1.0
+    edges = place.buttons[action]
+    if all(edge.target == place.key for edge in edges):
+        return 0.5
+    return SHARES.get(edges[0].style, 2.0)
+
+
+def pool_of(principal: Principal) -> str:
+    """Who shares the work: "user:role:运维#2" is one of "role:运维"."""
+    if principal == REQUESTER:
+        return "requester"
+    if principal.startswith("anyone"):
+        return "anyone"
+    if principal.startswith("user:") and "#" in principal:
+        return principal.removeprefix("user:").rpartition("#")[0]
+    return principal
+
+
+def buttons_of(flow: Flow) -> Iterator[tuple[str, Edge, float]]:
+    """("node.button", edge, usual share) of every node where people choose between buttons."""
+    for place in flow.places.values():
+        if place.kind in {"start", "form", "approve"} and len(place.buttons) > 1:
+            for name, edges in place.buttons.items():
+                yield f"{place.key}.{name}", edges[0], share_of(place, name)

@@ -1,0 +1,46 @@
+"""Working hours as arithmetic."""
+
+from __future__ import annotations
+
+import pytest
+
+from bihuan.process.simulation.hours import DAY, ROUND_THE_CLOCK, Hours, minutes
+
+NINE, SIX = 9 * 60, 18 * 60
+FRIDAY = 4 * DAY
+
+
+@pytest.mark.parametrize("begun, work, done", [
+    (NINE, 60, 10 * 60),
+    (0, 60, 10 * 60),  # before the office opens
+    (SIX - 30, 60, DAY + NINE + 30),
+    (SIX, 0, DAY + NINE),
+    (FRIDAY + SIX - 10, 20, 7 * DAY + NINE + 10),
+    (NINE, 9 * 60, SIX),  # ends with the day, not with the next morning
+    (NINE, 45 * 60, FRIDAY + SIX),
+])  # fmt: skip
+def test_work_ends_in_working_hours(begun: float, work: float, done: float):
+    assert Hours().after(begun, work) == done
+
+
+def test_working_minutes_and_moments_fit_together():
+    hours = Hours((0, 2, 5), 8 * 60, 12 * 60)
+    for worked in range(1, 3000, 7):
+        assert hours.worked(hours.when(worked)) == worked
+
+
+def test_round_the_clock_is_the_clock():
+    assert ROUND_THE_CLOCK.after(1234.5, 10_000) == 11_234.5
+    assert ROUND_THE_CLOCK.worked(50_000) == 50_000
+
+
+@pytest.mark.parametrize("text, said", [("15m", 15), ("4h", 240), ("1d12h", 2160), ("", 0)])
+def test_durations_are_read(text: str, said: float):
+    assert minutes(text) == said
+
+
+def test_hours_that_cannot_be_are_refused():
+    with pytest.raises(ValueError, match="Working hours"):
+        Hours((), NINE, SIX)
+    with pytest.raises(ValueError, match="Working hours"):
+        Hours((0,), SIX, NINE)
