@@ -39,22 +39,27 @@ def record(
     at: datetime | None = None,
     body: Mapping[str, Any] | None = None,
     personal: Mapping[str, Any] | None = None,
+    pk: int | None = None,
 ) -> Activity:
     """Add the link `serial` after the link with the hash `previous`: one INSERT.
 
-    The caller holds the lock of the subject and keeps the returned hash as the chain's head.
+    The caller holds the lock of the subject and keeps the returned hash as the chain's head. With
+    a reserved id nobody waits for the database to give one.
     """
     told = canonical.text(personal) if personal else ""
     salt = secrets.token_hex(16) if personal else ""
     row: list[Any] = [
-        None, subject_kind, subject_id, serial, kind, actor.pk if actor else None,
+        pk, subject_kind, subject_id, serial, kind, actor.pk if actor else None,
         on_behalf_of.pk if on_behalf_of else None, at or clock.now(), canonical.text(body or {}),
         told, salt, canonical.digest(salt, told) if told else "", previous, "",
     ]  # fmt: skip
     act: Activity = Activity.from_db(DEFAULT_DB_ALIAS, _NAMES, row)
     act.hash = row[-1] = hash_of(act)
     row[_AT] = sql.instant(act.at)
-    ((act.pk,),) = sql.insert("core_activity", _COLUMNS, [row[1:]], "RETURNING id")
+    if pk is None:
+        ((act.pk,),) = sql.insert("core_activity", _COLUMNS, [row[1:]], "RETURNING id")
+    else:
+        sql.insert("core_activity", f"id, {_COLUMNS}", [row])
     return act
 
 

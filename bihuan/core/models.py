@@ -15,10 +15,14 @@ class Activity(models.Model):
     serial = models.PositiveIntegerField()  # 1, 2, 3 ... within the subject
     kind = models.CharField(max_length=60)  # "work_item.completed"
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="activities"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="activities",
+        db_index=False,  # activity_actor begins with it
     )
     on_behalf_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     at = models.DateTimeField()
     body = models.TextField()  # canonical JSON text, what the hash covers
@@ -35,7 +39,14 @@ class Activity(models.Model):
                 fields=["subject_kind", "subject_id", "serial"], name="activity_serial"
             )
         ]
-        indexes = [models.Index(fields=["actor", "-id"], name="activity_actor")]
+        indexes = [
+            models.Index(fields=["actor", "-id"], name="activity_actor"),
+            models.Index(
+                fields=["on_behalf_of"],
+                name="activity_on_behalf_of",
+                condition=models.Q(on_behalf_of__isnull=False),
+            ),
+        ]
 
 
 class Seal(models.Model):

@@ -18,7 +18,7 @@ from bihuan.core import activity, jobs, sql
 from bihuan.people.models import Business
 from bihuan.process.flow import Flow
 from bihuan.process.state import Closed, Opened, Step
-from bihuan.tickets import attachments, effects, flows, search, sla
+from bihuan.tickets import attachments, effects, flows, locking, search, sla
 
 if TYPE_CHECKING:
     from bihuan.tickets.models import Ticket
@@ -221,6 +221,7 @@ def _handlers(turn: Turn, opened: Iterable[Opened]) -> set[str]:
 def _insert_items(turn: Turn, opened: Sequence[Opened]) -> dict[tuple[int, int], int]:
     rows = []
     now = sql.instant(turn.now)
+    ids = locking.reserved(turn.ticket, "tickets_workitem", len(opened))
     for each in opened:
         respond, resolve = sla.targets(turn.flow.nodes[each.node], turn.now)
         rows.append(
@@ -243,6 +244,10 @@ def _insert_items(turn: Turn, opened: Sequence[Opened]) -> dict[tuple[int, int],
         "ticket_id, token, seat, node, kind, state, action, ballot, fallback, "
         "opened_at, respond_by, due_at"
     )
+    if ids:
+        rows = [(pk, *row) for pk, row in zip(ids, rows, strict=True)]
+        sql.insert("tickets_workitem", f"id, {columns}", rows)
+        return {(each.token, each.seat): pk for pk, each in zip(ids, opened, strict=True)}
     found = sql.insert("tickets_workitem", columns, rows, "RETURNING id, token, seat")
     return {(token, seat): pk for pk, token, seat in found}
 
@@ -301,6 +306,7 @@ def _record(writing: Writing, kind: str) -> Any:
         at=turn.now,
         body=writing.body,
         personal={key: value for key, value in writing.personal.items() if value} or None,
+        pk=next(iter(locking.reserved(ticket, "core_activity")), None),
     )
 
 

@@ -37,7 +37,7 @@ def tokens(text: str) -> list[str]:
     for run in UNIT.finditer(fold(text)):
         unit = run[0]
         if run.lastgroup == "cjk":
-            found += map("".join, pairwise(unit))
+            found += [one + next_one for one, next_one in pairwise(unit)]
             found.append(unit[-1])
         else:
             found.append(unit[:LONGEST])

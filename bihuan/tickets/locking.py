@@ -63,6 +63,9 @@ class Shape:
         return self.model.from_db(connection.alias, self.names, values)
 
 
+RESERVED = ("core_activity", "tickets_workitem")  # each verb writes one of the first, most of both
+TICKET = 3 + len(RESERVED)  # where its columns begin in the row
+
 _shapes: dict[str, Shape] = {}
 _statements: dict[tuple[str, str], str] = {}
 
@@ -86,14 +89,13 @@ def _statement(of: str) -> str:
         "WHERE r.ticket_id = t.id AND r.is_handler)"
     )
     lock = " FOR NO KEY UPDATE OF t" if postgres else ""
+    ids = ", ".join(sql.NEXT_ID % table if postgres else "NULL" for table in RESERVED)
     tables = (
         "tickets_ticket t JOIN tickets_ticket s ON s.id = t.id "
         "JOIN catalogue_packversion v ON v.id = t.version_id"
     )
     if of == "ticket":
-        text = (
-            f"SELECT v.hash, s.revision, {handlers}, {ticket} FROM {tables} WHERE t.id = %s{lock}"  # noqa: S608
-        )
+        text = f"SELECT v.hash, s.revision, {handlers}, {ids}, {ticket} FROM {tables} WHERE t.id = %s{lock}"  # noqa: S608
     else:
         candidates = (
             f"(SELECT {joined}(c.kind || ':' || c.ref, ',') FROM tickets_candidate c "  # noqa: S608
@@ -108,7 +110,7 @@ def _statement(of: str) -> str:
             f"WHERE c.work_item_id = w.id AND ({access.HOLDS}))"
         )
         text = (
-            f"SELECT v.hash, s.revision, {handlers}, {ticket}, "  # noqa: S608
+            f"SELECT v.hash, s.revision, {handlers}, {ids}, {ticket}, "  # noqa: S608
             f"{candidates}, {draft}, {his}, {item} "
             f"FROM {tables} JOIN tickets_workitem w ON w.ticket_id = t.id WHERE w.id = %s{lock}"
         )
@@ -123,11 +125,19 @@ def _locked(of: str, parameters: Sequence[Any]) -> tuple[Ticket, Flow, Sequence[
         if not found:
             raise ObjectDoesNotExist(f"{of} {parameters[-1]}")
         row = found[0]
-        ticket = shape.build(row[3 : 3 + width])
+        ticket = shape.build(row[TICKET : TICKET + width])
         if row[1] == ticket.revision:
             break
     ticket.__dict__["_handlers"] = _listed(row[2])  # who may read its internal comments already
-    return ticket, _flow(row[0], ticket), row[3 + width :]
+    ticket.__dict__["_ids"] = dict(zip(RESERVED, row[3:TICKET], strict=True))
+    return ticket, _flow(row[0], ticket), row[TICKET + width :]
+
+
+def reserved(ticket: Ticket, table: str, number: int = 1) -> list[int]:
+    """Ids for rows this verb is about to write; none on SQLite (see `sql.reserve`)."""
+    first = ticket.__dict__.get("_ids", {}).pop(table, None)
+    given = [] if first is None or not number else [first]
+    return given + sql.reserve(table, number - len(given))
 
 
 def _listed(text: str | None) -> frozenset[str]:

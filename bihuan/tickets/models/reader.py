@@ -19,7 +19,9 @@ class ReaderManager(models.Manager["Reader"]):
 class Reader(models.Model):
     """Somebody who may see a ticket, and whether he handles it (see people/access.py)."""
 
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="readers")
+    ticket = models.ForeignKey(
+        "tickets.Ticket", models.CASCADE, related_name="readers", db_index=False
+    )
     kind = models.CharField(max_length=10)  # user group role brole service
     ref = models.BigIntegerField()
     is_handler = models.BooleanField(default=False)  # may read internal comments

@@ -45,7 +45,9 @@ class Ticket(
     state = models.JSONField(default=dict)  # process.state.State.dump(), without values
     values = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
-    requester = models.ForeignKey(USER, models.PROTECT, related_name="requested_tickets")
+    requester = models.ForeignKey(
+        USER, models.PROTECT, related_name="requested_tickets", db_index=False
+    )
     opened_by = models.ForeignKey(USER, models.PROTECT, related_name="opened_tickets")
     business = models.ForeignKey(
         "people.Business", models.PROTECT, null=True, related_name="tickets"

@@ -27,13 +27,17 @@ class WorkItem(
         DONE = "done", _("done")
         CANCELLED = "cancelled", _("cancelled")
 
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="work_items")
+    ticket = models.ForeignKey(
+        "tickets.Ticket", models.CASCADE, related_name="work_items", db_index=False
+    )  # work_item_seat begins with it
     token = models.PositiveIntegerField()
     seat = models.PositiveIntegerField()
     node = models.CharField(max_length=60)
     kind = models.CharField(max_length=10, default="work")  # work vote signer admin
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    handler = models.ForeignKey(USER, models.PROTECT, null=True, related_name="handled_items")
+    handler = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="handled_items", db_index=False
+    )
     action = models.CharField(max_length=60, blank=True)  # button taken
     ballot = models.CharField(max_length=10, blank=True)  # pass or reject
     fallback = models.CharField(
@@ -45,7 +49,9 @@ class WorkItem(
     respond_by = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="closed_items")
+    closed_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="closed_items", db_index=False
+    )
     urged_at = models.DateTimeField(null=True)
 
     objects = WorkItemQuerySet.as_manager()
@@ -102,7 +108,9 @@ class WorkItem(
 class Candidate(models.Model):
     """Somebody who may do a work item: a user, group, role, business role, or anyone."""
 
-    work_item = models.ForeignKey(WorkItem, models.CASCADE, related_name="candidates")
+    work_item = models.ForeignKey(
+        WorkItem, models.CASCADE, related_name="candidates", db_index=False
+    )
     kind = models.CharField(max_length=10)  # user group role brole anyone
     ref = models.BigIntegerField(default=0)  # id of the user, group, ...; 0 for anyone
 
