@@ -95,7 +95,10 @@ def _statement(of: str) -> str:
         "JOIN catalogue_packversion v ON v.id = t.version_id"
     )
     if of == "ticket":
-        text = f"SELECT v.hash, s.revision, {handlers}, {ids}, {ticket} FROM {tables} WHERE t.id = %s{lock}"  # noqa: S608
+        text = (
+            f"SELECT v.hash, s.revision, {handlers}, {ids}, {ticket} "  # noqa: S608
+            f"FROM {tables} WHERE t.id = %s{lock}"
+        )
     else:
         candidates = (
             f"(SELECT {joined}(c.kind || ':' || c.ref, ',') FROM tickets_candidate c "  # noqa: S608
