@@ -165,6 +165,9 @@ DESIGN = [
     row("GET", "design-grid", ADMIN_PAGE, PROCESS),
     row("POST", "design-rows", "302 404 404 404 404 404 400", PROCESS),
     row("GET", "design-yaml", ADMIN_PAGE, PROCESS),
+    row("GET", "design-forms", ADMIN_PAGE, PROCESS),
+    row("GET", "design-preview", ADMIN_PAGE, {**PROCESS, "node": "report"}),
+    row("POST", "design-preview", ADMIN_PAGE, {**PROCESS, "node": "report"}),
 ]
 
 NO_DEMO = "302 404 404 404 404 404 404"

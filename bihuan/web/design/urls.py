@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.web.design import document, editors, grid, processes
+from bihuan.web.design import document, editors, grid, processes, trial
 
 urlpatterns = [
     path("", processes.processes, name="design"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("<slug:key>/presence/", document.presence, name="design-presence"),
     path("<slug:key>/grid/", editors.grid, name="design-grid"),
     path("<slug:key>/grid/rows/", grid.rows, name="design-rows"),
+    path("<slug:key>/forms/", editors.forms, name="design-forms"),
+    path("<slug:key>/forms/<slug:node>/preview/", trial.preview, name="design-preview"),
     path("<slug:key>/yaml/", editors.yaml, name="design-yaml"),
 ]
