@@ -33,12 +33,20 @@ from bihuan.process.shapes import KEY
 Files = Mapping[str, str]
 Documents = dict[str, Any]
 KEPT_FILES = (*FILES, read.README)
+RESERVED = frozenset({"new", "templates", "import", "trials"})  # pages beside the processes
 TOO_MANY = N_("this file has too many parts.")
 
 
 def demand(draft: ProcessDraft, by: User) -> None:
     """Refuse whoever neither holds the right nor owns this process."""
     if not ProcessDraft.objects.visible_to(by).filter(pk=draft.pk).exists():
+        raise Forbidden
+
+
+def demand_design(key: str, by: User) -> None:
+    """The same by the process's key, whether it has a draft or not."""
+    owned = ProcessDraft.objects.filter(access.designed_by(by), key=key)
+    if not access.can(by, "design") and not owned.exists():
         raise Forbidden
 
 
@@ -116,7 +124,7 @@ def _renamed(
 
 
 def _demand_free(key: str) -> None:
-    if not KEY.match(key):
+    if not KEY.match(key) or key in RESERVED:
         raise BadProcessKey(key=key)
     taken = ProcessDraft.objects.filter(key=key).exists()
     if taken or PackVersion.objects.filter(key=key).exists():

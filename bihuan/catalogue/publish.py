@@ -85,10 +85,27 @@ def put_out(pack: read.Pack, by: User) -> PackVersion:
     version = _publish(pack, by)
     parameters.ensure(_parameters(pack.flow))
     _ensure_roles_and_groups(pack.flow)
-    for offering in Offering.objects.filter(version__key=pack.key).exclude(version=version):
-        shelves.follow(offering, version, by=by)
-    Route.objects.filter(version__key=pack.key).update(version=version)
+    _lead_there(version, by)
     return version
+
+
+@transaction.atomic
+def make_current(version: PackVersion, by: User) -> PackVersion:
+    """An earlier version again, by a verb that asked for leave itself."""
+    versions = PackVersion.objects.select_for_update().filter(key=version.key)
+    if not versions.filter(pk=version.pk, is_current=True).exists():
+        versions.filter(is_current=True).update(is_current=False)
+        _again(version)
+        note(version, "pack.published", by, {"pack": version.key, "number": version.number})
+    _lead_there(version, by)
+    return version
+
+
+def _lead_there(version: PackVersion, by: User) -> None:
+    """Services of the process follow its current version."""
+    for offering in Offering.objects.filter(version__key=version.key).exclude(version=version):
+        shelves.follow(offering, version, by=by)
+    Route.objects.filter(version__key=version.key).update(version=version)
 
 
 def _parameters(flow: Flow) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def tellings(happening: Happening, holds: Callable[[str], bool]) -> Iterator[Tel
     """All that may be said, most particular first. `holds` reads a notice's `when`."""
     for notice in happening.flow.notices:
         node = _occasion(notice, happening)
-        if node is not None and holds(notice.when):
+        if not notice.off and node is not None and holds(notice.when):
             yield _noticed(notice, node, happening)
     yield from _new_work(happening)
     if happening.kind in {"ticket.commented", "ticket.comment_edited"}:
@@ -89,7 +89,8 @@ def _occasion(notice: Notice, happening: Happening) -> str | None:
         return ""
     if kind == "button" and arg == f"{command.get('node')}.{command.get('action')}":
         return ""
-    named = (happening.flow.nodes[item["node"]] for item in happening.opened)
+    nodes = happening.flow.nodes  # of the version the ticket has now: it may have moved since
+    named = (nodes[item["node"]] for item in happening.opened if item["node"] in nodes)
     return next((node.key for node in named if notice.key in _notices(node.data)), None)
 
 
@@ -103,8 +104,8 @@ def _new_work(happening: Happening) -> Iterator[Telling]:
     """What a new work item sends its handlers by itself, unless its node says otherwise."""
     default = work_item_channels(happening)
     for item in happening.opened:
-        node = happening.flow.nodes[item["node"]]
-        if default and "notices" not in node.data:
+        node = happening.flow.nodes.get(item["node"])
+        if node and default and "notices" not in node.data:
             yield Telling(
                 *work_words(node.kind, happening.reason),
                 default,

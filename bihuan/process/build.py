@@ -304,4 +304,5 @@ def _notice(key: str, notice: Document) -> Notice:
         body=text(notice["body"]),
         when=_guard(notice.get("when", "")),
         mandatory=bool(notice.get("mandatory", False)),
+        off=bool(notice.get("off", False)),
     )

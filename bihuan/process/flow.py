@@ -135,6 +135,7 @@ class Notice:
     body: Text
     when: str = ""  # CEL, empty = always
     mandatory: bool = False  # readers cannot switch it off
+    off: bool = False  # kept in the process, not sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,7 +289,7 @@ _WHEN = choice_of(
 _NOTICE = record(
     {"on": _WHEN, "to": listing(told, least=1), "channels": listing(one_of(*CHANNELS), least=1),
      "subject": text, "body": text},
-    {"when": cel(), "mandatory": boolean, "note": anything},
+    {"when": cel(), "mandatory": boolean, "off": boolean, "note": anything},
     "a notice",
 )  # fmt: skip
 NOTICES = record(

@@ -29,6 +29,8 @@ class Marks:
     done: frozenset[str] = frozenset()
     current: frozenset[str] = frozenset()
     people: Mapping[str, str] = field(default_factory=dict)  # node -> "张三" under its name
+    # node or edge -> a class of its own: is-added, is-changed, is-removed of two versions
+    classes: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_MARKS = Marks()
@@ -48,7 +50,9 @@ def svg(flow: Flow, marks: Marks = NO_MARKS, *, lang: str = "zh-hans", title: st
         "</marker></defs>",
     ]
     arrivals = Counter(line.target for line in plan.lines if not line.is_back)
-    parts += [_line(flow, line, lang, alone=arrivals[line.target] == 1) for line in plan.lines]
+    parts += [
+        _line(flow, line, lang, marks, alone=arrivals[line.target] == 1) for line in plan.lines
+    ]
     parts += [_box(flow.nodes[box.node], box, marks, lang) for box in plan.boxes.values()]
     parts.append("</svg>")
     return "".join(parts)
@@ -77,11 +81,12 @@ def cut(text: str, width: int) -> str:
     return text
 
 
-def _line(flow: Flow, line: Line, lang: str, *, alone: bool) -> str:
+def _line(flow: Flow, line: Line, lang: str, marks: Marks, *, alone: bool) -> str:
     """One line; what its button says stands beside its end, unless other lines end there too."""
     names = {edge.key: say(edge.names, lang) for edge in flow.edges if edge.key in line.edges}
     title = " / ".join(name for name in names.values() if name)
     kind = "map-line is-back" if line.is_back else "map-line"
+    kind = " ".join([kind, *sorted({marks.classes[e] for e in line.edges if e in marks.classes})])
     drawn = (
         f'<g class="{kind}"><title>{escape(title)}</title>'
         f'<path d="{_path(line.points)}" marker-end="url(#map-arrow)"/>'
@@ -118,6 +123,7 @@ def _box(node: Node, box: Box, marks: Marks, lang: str) -> str:
         state = " is-current"
     elif node.key in marks.done:
         state = " is-done"
+    state += f" {marks.classes[node.key]}" if node.key in marks.classes else ""
     name, people = say(node.names, lang), marks.people.get(node.key, "")
     head = (
         f'<g class="map-node map-{node.kind}{state}" data-node={quoteattr(node.key)}>'

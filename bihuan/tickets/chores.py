@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.core import audit, clock, http
 from bihuan.core.jobs import GiveUp, Mode, NewJob, chore, enqueue
-from bihuan.tickets import calls, effects, machines, refusals, search
+from bihuan.tickets import calls, effects, machines, moving, refusals, search
 from bihuan.tickets.tables import table
 
 Payload = Mapping[str, Any]
@@ -101,6 +101,12 @@ def cancel_child(payload: Payload, job: Any) -> None:
             each.terminate(by=None, reason=_("The parent ticket no longer needs it."))
         except refusals.Closed:
             continue  # it closed meanwhile: nothing to cancel
+
+
+@chore("tickets.move")
+def move(payload: Payload, job: Any) -> None:
+    """Another version for one ticket; one that no longer fits stays, and the page says why."""
+    moving.carry_out(payload["ticket"], payload["version"], payload["map"], payload["by"])
 
 
 @chore("tickets.index_words")

@@ -136,6 +136,12 @@ class Closed(ProcessError):
     message = N_("This ticket was closed at %(when)s.")
 
 
+class OtherProcess(ProcessError):
+    """A move to a version of another process."""
+
+    message = N_("%(number)s runs another process. It can only move to another version of its own.")
+
+
 class StillOpen(ProcessError):
     """Reopening what is open."""
 

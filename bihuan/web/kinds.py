@@ -18,6 +18,7 @@ KINDS: dict[str, tuple[str, Word]] = {
     "ticket.withdrawn": ("arrow-back-up", _("Ticket withdrawn")),
     "ticket.terminated": ("ban", _("Ticket terminated")),
     "ticket.jumped": ("switch-horizontal", _("Moved to another step")),
+    "ticket.moved": ("git-fork", _("Moved to another version of its process")),
     "ticket.reopened": ("rotate", _("Ticket reopened")),
     "ticket.suspended": ("player-pause", _("Ticket suspended")),
     "ticket.resumed": ("player-play", _("Ticket resumed")),
@@ -132,6 +133,7 @@ JOBS: dict[str, Word] = {
     "tickets.child": _("Open a child ticket"),
     "tickets.child_closed": _("Tell the parent ticket"),
     "tickets.cancel_child": _("Cancel a child ticket"),
+    "tickets.move": _("Move a ticket to another version"),
     "tickets.tidy": _("Tidy up what nobody needs"),
     "tickets.index_words": _("Make old tickets findable"),
 }

@@ -27,17 +27,19 @@ class Told:
     channels: tuple[tuple[str, str], ...]  # icon, words
     subject: str
     is_mandatory: bool
+    is_off: bool = False
 
 
 def of(flow: Flow) -> list[Told]:
     return [
         Told(
             notice.key,
-            _occasion(flow, notice),
+            occasion(flow, notice),
             _recipients(flow, notice.to),
             tuple(_channel(name) for name in notice.channels),
             preview(flow, notice).subject,
             notice.mandatory,
+            notice.off,
         )
         for notice in flow.notices
     ]
@@ -60,7 +62,8 @@ def current() -> list[PackVersion]:
     return sorted(PackVersion.objects.filter(is_current=True), key=lambda v: shown(v.names))
 
 
-def _occasion(flow: Flow, notice: Notice) -> str:
+def occasion(flow: Flow, notice: Notice) -> str:
+    """When it is sent."""
     kind, arg = notice.on
     if kind == "create":
         return _("A ticket is opened")
@@ -87,10 +90,11 @@ def _button(flow: Flow, node: str, button: str) -> str:
 
 
 def _recipients(flow: Flow, to: Iterable[Resolver]) -> str:
-    return _(", ").join(_who(flow, resolver) for resolver in to)
+    return _(", ").join(who_words(flow, resolver) for resolver in to)
 
 
-def _who(flow: Flow, resolver: Resolver) -> str:
+def who_words(flow: Flow, resolver: Resolver) -> str:
+    """Who a resolver finds."""
     arg = resolver.arg
     plain = {
         "requester": _("who opened it"),

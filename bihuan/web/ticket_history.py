@@ -24,7 +24,7 @@ UNSEEN = ("ticket.comment_edited",)  # the comment itself says that it was chang
 DECISIONS = (
     *("ticket.created", "work_item.completed", "work_item.voted"),
     *("work_item.sent_back", "work_item.taken_back"),
-    *("ticket.withdrawn", "ticket.terminated", "ticket.jumped", "ticket.reopened"),
+    *("ticket.withdrawn", "ticket.terminated", "ticket.jumped", "ticket.moved", "ticket.reopened"),
 )
 HANDED = (
     *("work_item.claimed", "work_item.released", "work_item.assigned", "work_item.transferred"),

@@ -127,6 +127,7 @@ def sentence(entry: Entry, flow: Flow, names: Mapping[str, str]) -> str:
         "button": _button(flow, entry),
         "who": listed(names.get(each, each) for each in command.get("to") or ()),
         "other": command.get("other", ""),
+        "version": command.get("version", ""),
         "tags": listed(command.get("tags") or ()),
     }
     return SENTENCES.get(entry.kind, _unknown)(entry) % words
@@ -151,6 +152,7 @@ SENTENCES: dict[str, Any] = {
     "ticket.withdrawn": lambda e: _("withdrew the ticket"),
     "ticket.terminated": lambda e: _("terminated the ticket"),
     "ticket.jumped": lambda e: _("moved the ticket to “%(target)s”"),
+    "ticket.moved": lambda e: _("moved the ticket to version %(version)s of its process"),
     "ticket.reopened": lambda e: _("reopened the ticket"),
     "ticket.suspended": lambda e: _("suspended the ticket"),
     "ticket.resumed": lambda e: _("resumed the ticket"),

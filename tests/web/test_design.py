@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 
 from bihuan.catalogue import drafts, publish
-from bihuan.catalogue.models import ProcessDraft
+from bihuan.catalogue.models import Folder, Offering, PackVersion, ProcessDraft
+from bihuan.people.models import Role
+from bihuan.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 PACKS = Path(publish.__file__).parent.parent / "packs"
@@ -198,3 +200,202 @@ def test_a_paste_into_the_grid_is_read_by_the_server(desk, loan):
 )  # fmt: skip
 def test_nonsense_at_the_grids_door_is_refused(desk, loan, sent):
     assert rows_of(desk, loan, **sent).status_code in (400, 422)
+
+
+# --- publishing ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(db) -> Folder:
+    return Folder.objects.create(names={"zh-hans": "根目录"})
+
+
+def page_of(client, name, draft, *more):
+    return client.get(reverse(name, args=[draft.key, *more]))
+
+
+def publish_page(client, draft, **sent):
+    draft.refresh_from_db()
+    sent = {"revision": draft.revision, "way": "none", **sent}
+    return client.post(reverse("design-publish", args=[draft.key]), sent)
+
+
+def rewritten(draft, by, change):
+    draft.refresh_from_db()
+    documents = drafts.documents(draft.files)
+    change(documents)
+    return drafts.save(draft, drafts.texts(draft.files, documents), draft.revision, by)
+
+
+def test_from_nothing_to_a_service_in_three_steps(client, desk, admin, folder, person):
+    desk.post(reverse("design-new"), {"name_zh_hans": "设备借用", "kind": "request"})
+    draft = ProcessDraft.objects.get()
+    page = page_of(desk, "design-publish", draft).text
+    assert "设备借用" in page
+    sent = {"way": "new", "name_zh_hans": "借设备", "folder": folder.pk}
+    assert publish_page(desk, draft, **sent).status_code == 302
+
+    offering = Offering.objects.get()
+    assert (str(offering), offering.is_published, offering.version.number) == ("借设备", True, 1)
+    client.force_login(person("zhang"))
+    assert client.get(reverse("offering-start", args=[offering.key])).status_code == 200
+
+
+def test_a_service_for_some_roles_is_hidden_from_others(desk, loan, folder, person, roles):
+    qc = Role.objects.get(key="QC")
+    sent = {"way": "new", "name_zh_hans": "借", "folder": folder.pk, "roles": [qc.pk]}
+    publish_page(desk, loan, **sent)
+
+    assert not Offering.objects.visible_to(person("zhang")).exists()
+
+
+def test_a_service_that_is_there_leads_to_the_process(desk, loan, folder):
+    there = Offering.objects.create(key="old", folder=folder, names={"zh-hans": "旧"}, kind="x")
+    publish_page(desk, loan, way="existing", offering=there.pk)
+
+    there.refresh_from_db()
+    assert (there.version.key, there.is_published) == ("loan", True)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"way": "new", "name_zh_hans": ""}, {"way": "existing"}, {"way": "nonsense"}, {"revision": 7}],
+)
+def test_what_is_missing_for_publishing_is_said_beside_its_field(desk, loan, folder, sent):
+    page = publish_page(desk, loan, **sent)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors
+    assert not PackVersion.objects.exists()
+
+
+def test_a_process_with_mistakes_says_so_and_is_not_published(desk, loan, admin):
+    rewritten(loan, admin, lambda d: d["flow.yaml"]["nodes"]["handle"].update(phase="nowhere"))
+    page = page_of(desk, "design-publish", loan)
+
+    assert "nowhere" in page.text
+    assert "disabled" in page.text
+    assert publish_page(desk, loan).status_code == 422
+    assert not PackVersion.objects.exists()
+
+
+def test_the_difference_from_what_runs_is_said_in_words_and_drawn(desk, loan, admin):
+    publish_page(desk, loan)
+
+    def change(documents):
+        flow, fields = documents["flow.yaml"], documents["fields.yaml"]["fields"]
+        fields["cost"] = {"type": "decimal", "label": "金额"}
+        flow["nodes"]["handle"]["form"]["cost"] = "required"
+        flow["nodes"]["handle"]["who"] = [{"role": "QC"}]
+        edge = {"on": {"button": "to_second"}, "names": "转二线", "to": "second"}
+        flow["nodes"]["handle"]["edges"].append(edge)
+        flow["nodes"]["second"] = {
+            "kind": "form", "names": "二线", "phase": "handle", "who": ["requester"],
+            "form": {"cost": "read"}, "edges": [{"on": "submit", "to": "closed"}],
+        }  # fmt: skip
+
+    rewritten(loan, admin, change)
+    page = page_of(desk, "design-publish", loan)
+    told = page.context["difference"]
+    said = {line.sentence: line for _title, lines in told.groups for line in lines}
+
+    assert {line.how for line in said.values()} == {"added", "changed"}
+    assert any("二线" in sentence for sentence in said)
+    assert any("QC" in line.new for line in said.values())
+    assert any("金额" in sentence for sentence in said)
+    assert 'class="map-node map-form is-added" data-node="second"' in page.text
+    assert 'is-changed" data-node="handle"' in page.text
+
+
+def test_a_notice_is_switched_off_in_the_draft_and_is_not_sent_after_publishing(desk, loan, admin):
+    address = reverse("design-notice", args=["loan"])
+    desk.post(address, {"notice": "closed", "on": "0", "revision": 1})
+    publish_page(desk, loan)
+    assert [notice.off for notice in PackVersion.objects.get().flow.notices] == [True]
+
+    desk.post(address, {"notice": "closed", "on": "1", "revision": 2})
+    loan.refresh_from_db()
+    assert "off" not in loan.files["notices.yaml"]
+
+
+def test_versions_are_listed_compared_and_taken_back(desk, loan, admin):
+    publish_page(desk, loan, way="none")
+    rewritten(loan, admin, lambda d: d["flow.yaml"]["nodes"]["handle"].update(how="direct"))
+    publish_page(desk, loan)
+    page = page_of(desk, "design-versions", loan).text
+    assert "v1" in page
+    assert "管理员" in page
+    assert page_of(desk, "design-version", loan, 2).context["difference"].count == 1
+    assert page_of(desk, "design-version", loan, 1).context["difference"].is_first
+
+    desk.post(reverse("design-reinstate", args=["loan", 1]))
+    assert drafts.current("loan").number == 1
+    desk.post(reverse("design-retire", args=["loan"]))
+    assert drafts.current("loan") is None
+    assert page_of(desk, "design-publish", loan).status_code == 200
+    assert page_of(desk, "design-move", loan).status_code == 404
+
+
+def test_a_clone_a_template_and_a_discarded_draft(desk, loan):
+    copy = {"name_zh_hans": "借车", "key": "car"}
+    desk.post(reverse("design-clone", args=["loan"]), copy)
+    desk.post(reverse("design-template", args=["incident"]), {"name_zh_hans": "我的事件"})
+    assert {draft.key for draft in ProcessDraft.objects.all()} == {"loan", "car", "wodeshijian"}
+    assert "事件" in desk.get(reverse("design-templates")).text
+
+    desk.post(reverse("design-discard", args=["car"]))
+    assert not ProcessDraft.objects.filter(key="car").exists()
+    assert desk.get(reverse("design-template", args=["nothing"])).status_code == 404
+
+
+def test_owners_publish_but_only_designers_deploy(client, loan, admin, person, folder):
+    owner = person("owner")
+    client.force_login(admin)
+    client.post(reverse("design-owners", args=["loan"]), {"owners": [owner.pk]})
+    client.force_login(owner)
+    assert "name_zh_hans" not in page_of(client, "design-publish", loan).text
+    sent = {"way": "new", "name_zh_hans": "借", "folder": folder.pk}
+    publish_page(client, loan, **sent)
+
+    assert PackVersion.objects.get().published_by == owner
+    assert not Offering.objects.exists()
+    assert client.post(reverse("design-clone", args=["loan"]), {}).status_code == 404
+
+
+def test_open_tickets_are_tried_and_moved(desk, loan, admin, folder):
+    publish_page(desk, loan, way="new", name_zh_hans="借", folder=folder.pk)
+    ticket = Ticket.objects.start(Offering.objects.get(), {"title": "x"}, by=admin, action="submit")
+
+    def change(documents):
+        flow = documents["flow.yaml"]
+        flow["nodes"] = {"lend" if k == "handle" else k: n for k, n in flow["nodes"].items()}
+        flow["nodes"]["request"]["edges"][0]["to"] = "lend"
+
+    rewritten(loan, admin, change)
+    publish_page(desk, loan)
+    address = reverse("design-move", args=["loan"])
+    assert [row["name"] for row in desk.get(address).context["lost"]] == ["处理"]
+    tried = desk.post(address, {"map.handle": ""}).context["trial"]
+    assert (tried["movable"], tried["stuck"][0]["number"]) == (0, ticket.number)
+    assert "处理" in tried["stuck"][0]["why"][0]
+
+    desk.post(address, {"map.handle": "lend", "go": "1"})
+    ticket.refresh_from_db()
+    assert ticket.version.number == 2
+    page = desk.get(reverse("ticket", args=[ticket.number]))
+    assert page.status_code == 200
+    for name in ("todo", "done", "tickets"):
+        assert desk.get(reverse(name)).status_code == 200
+
+
+def test_the_pages_ask_little_however_many_versions_there_are(
+    desk, loan, admin, django_assert_max_num_queries
+):
+    for how in ("direct", "claim", "direct", "claim"):
+        rewritten(loan, admin, lambda d, how=how: d["flow.yaml"]["nodes"]["handle"].update(how=how))
+        publish_page(desk, loan)
+    for name in ("design-publish", "design-versions", "design-move", "design-grid"):
+        with django_assert_max_num_queries(25):
+            page_of(desk, name, loan)
+    with django_assert_max_num_queries(25):
+        desk.get(reverse("design"))

@@ -1,13 +1,21 @@
-"""Administrators put a ticket where it belongs: jump and reopen, logged with a reason."""
+"""A ticket is put where it belongs: jump, reopen, and move to another version of its process."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from bihuan.catalogue import drafts
+from bihuan.catalogue.models import PackVersion
 from bihuan.people.models import User
 from bihuan.process import engine
-from bihuan.tickets import refusals
+from bihuan.process.migrate import migrate
+from bihuan.process.state import Step
+from bihuan.tickets import flows, refusals
+from bihuan.tickets.tables import table
 from bihuan.tickets.turn import Turn, verb
+from bihuan.tickets.words import when
+from bihuan.tickets.world import TicketWorld
 
 if TYPE_CHECKING:
     from bihuan.tickets.models import Ticket
@@ -52,3 +60,33 @@ class Movable:
             personal={"reason": reason.strip()},
         )
         return turn.ticket
+
+    @verb
+    def move(self, version: PackVersion, node_map: Mapping[str, str], *, by: User) -> Ticket:
+        """Go on under another version of the same process; refused where a step has no place."""
+        turn = Turn.at(self.pk, by)
+        if turn.ticket.closed_at:
+            raise refusals.Closed(when=when(turn.ticket.closed_at))
+        drafts.demand_design(version.key, by)
+        if turn.ticket.version.key != version.key:
+            raise refusals.OtherProcess(number=turn.ticket.number)
+        if turn.ticket.version_id == version.pk:
+            return turn.ticket
+        left = turn.ticket.version
+        turn.world = TicketWorld(version.flow, turn.ticket, now=turn.now, by=by)
+        step = migrate(left.flow, version.flow, turn.state, node_map, turn.world)
+        _change_version(turn, version, step)
+        command = {"verb": "move", "left": left.number, "version": version.number}
+        turn.finish("ticket.moved", step=step, command=command)
+        return turn.ticket
+
+
+def _change_version(turn: Turn, version: PackVersion, step: Step) -> None:
+    """The ticket's row and the work items that stay open under another node's key."""
+    turn.flow, turn.ticket.version = version.flow, version
+    flows.give(turn.ticket, version.flow)
+    table("Ticket").filter(pk=turn.ticket.pk).update(version=version)
+    open_items = table("WorkItem").filter(ticket=turn.ticket.pk, closed_at=None)
+    for effect in step.effects:
+        if effect.kind == "moved":
+            open_items.filter(token=effect.token).update(node=effect.node)
