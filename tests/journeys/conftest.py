@@ -19,7 +19,9 @@ PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running_product(tmp_path_factory.mktemp("product")) as running:
+    base = tmp_path_factory.getbasetemp()
+    shelf = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # one for all workers
+    with running_product(tmp_path_factory.mktemp("product"), shelf) as running:
         yield running
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -35,8 +37,8 @@ class Product:
 
 
 @contextmanager
-def running_product(data: Path) -> Iterator[Product]:
-    """Serve on a free port until the block ends."""
+def running_product(data: Path, shelf: Path) -> Iterator[Product]:
+    """Serve on a free port until the block ends; `shelf` keeps what all processes start from."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with smtp_server() as mailbox:
@@ -47,8 +49,7 @@ def running_product(data: Path) -> Iterator[Product]:
             "BIHUAN_EMAIL_PORT": str(mailbox.port), "BIHUAN_SECRET_KEY": "journeys" * 8,
             "BIHUAN_ADMIN_PASSWORD": PASSWORD, "BIHUAN_DATABASE_URL": f"sqlite:///{data}/b.db",
         }  # fmt: skip
-        run(environment, "bihuan.cli", "prepare")
-        run(environment, "tests.journeys.cast", PASSWORD)
+        shutil.copytree(prepared(shelf, environment), data, dirs_exist_ok=True)
         children = [start(environment, "bihuan.cli", name) for name in ("serve", "worker")]
         try:
             wait_for(url, children)
@@ -58,6 +59,20 @@ def running_product(data: Path) -> Iterator[Product]:
                 child.terminate()
             for child in children:
                 child.wait(30)
+
+
+def prepared(shelf: Path, environment: dict[str, str]) -> Path:
+    """A data folder with tables, packs and people; made by whichever process comes first."""
+    data, done = shelf / "prepared", shelf / "prepared.done"
+    there = {"BIHUAN_DATA_DIR": str(data), "BIHUAN_DATABASE_URL": f"sqlite:///{data}/b.db"}
+    with (shelf / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            data.mkdir(exist_ok=True)
+            run({**environment, **there}, "bihuan.cli", "prepare")
+            run({**environment, **there}, "tests.journeys.cast", PASSWORD)
+            done.touch()
+    return data
 
 
 def free_port() -> int:
