@@ -19,21 +19,17 @@ TYPES = {"string": "text", "long": "integer", "integer": "integer", "int": "inte
          "boolean": "boolean", "date": "date", "enum": "select", "double": "decimal",
          "number": "decimal", "text": "longtext"}  # fmt: skip
 _VARIABLE = re.compile(r"[$#]?\{\s*([^\W\d]\w*)\s*\}|=\s*([^\W\d]\w*)")
-_OWNER = re.compile(r"(user|group)\(([^)]{1,200})\)")
+_OWNER = re.compile(r"(user|group|role)\(([^)]{1,200})\)")
 
 
 def handling(work: Work, step: Element) -> dict[str, Any]:
     """`who` and `how`: people, then groups, then the lane, the pool, the requester."""
     place = work.place(step)
-    assignee, groups = _named(step)
-    who: list[Any] = []
-    for name in assignee:
-        who += _one(work, step, name, "user")
-    for name in groups:
-        who += _one(work, step, name, "group")
+    named = _named(step)
+    who = [found for what, name in named for found in _one(work, step, name, what)]
     if len(who) > 1:
         who = [{"together": who}]
-    claimed = {"how": "claim"} if groups and not assignee else {}
+    claimed = {"how": "claim"} if named and all(what == "group" for what, _ in named) else {}
     lane = work.process.lanes.get(step.get("id", "")) or _around(work, step)
     if lane:
         who.append({"role": lane})
@@ -59,21 +55,20 @@ def _around(work: Work, step: Element) -> str:
     return ""
 
 
-def _named(step: Element) -> tuple[list[str], list[str]]:
-    """People and groups in the words of Camunda, Activiti, Flowable, Zeebe or BPMN itself."""
+def _named(step: Element) -> list[tuple[str, str]]:
+    """(user | group | role, name) in the words of Camunda, Activiti, Flowable, Zeebe or BPMN."""
     people = words_of(extra(step, "assignee")) or words_of(extra(step, "candidateUsers"))
     groups = words_of(extra(step, "candidateGroups"))
     for one in extras(step, "assignmentDefinition"):
         people = people or words_of(one.get("assignee") or one.get("candidateUsers") or "")
         groups = groups or words_of(one.get("candidateGroups") or "")
     if people or groups:
-        return people, groups
+        return [*(("user", name) for name in people), *(("group", name) for name in groups)]
+    found: list[tuple[str, str]] = []
     for role in children(step, "potentialOwner", "humanPerformer", "performer"):
         text = " ".join((one.text or "").strip() for one in role.iter() if one is not role)
-        found = _OWNER.findall(text)
-        people += [name.strip() for what, name in found if what == "user"]
-        groups += [name.strip() for what, name in found if what == "group"]
-    return people, groups
+        found += [(what, name.strip()) for what, name in _OWNER.findall(text)]
+    return found
 
 
 def _one(work: Work, step: Element, name: str, what: str) -> list[Any]:
@@ -92,7 +87,7 @@ def _one(work: Work, step: Element, name: str, what: str) -> list[Any]:
         return ["requester"]
     key = work.names.of(variable, variable)
     made = work.fields.setdefault(key, {"type": "person", "label": variable})
-    made["type"] = "person" if what == "user" else "group"
+    made["type"] = "group" if what == "group" else "person"
     work.asked.setdefault(step.get("id", ""), set()).add(key)
     words = N_("'%(name)s' is done by whoever is chosen in '%(field)s' before.")
     work.report.near(place, words, name=name_of(step), field=variable)

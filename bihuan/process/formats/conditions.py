@@ -66,6 +66,8 @@ def _tokens(text: str) -> list[Token]:
             kind, word = "sign", _WORDS[word]
         elif kind == "name" and word in CONSTANTS:
             kind = "constant"
+        elif kind == "name":
+            word = word.removeprefix("f.")  # our own way to write a field
         found.append((kind, word))
     return found
 
