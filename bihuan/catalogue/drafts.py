@@ -123,6 +123,12 @@ def _renamed(
     return {**files, "flow.yaml": text}
 
 
+def key_of(files: Files) -> str:
+    """The key these files give their process."""
+    _demand_readable(files)
+    return str(documents(files)["flow.yaml"].get("pack", ""))
+
+
 def _demand_free(key: str) -> None:
     if not KEY.match(key) or key in RESERVED:
         raise BadProcessKey(key=key)

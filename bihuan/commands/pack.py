@@ -3,6 +3,8 @@
 bihuan pack check PATH    read it and name every mistake with file, line and column
 bihuan pack load PATH     check it, then publish it as a new version
 bihuan pack export PATH   write the published packs below PATH, a folder each
+bihuan pack export KEY --as yaml|bpmn|mermaid|svg|handbook
+                          write one published pack as a file
 bihuan pack import --from tasksteper|bkitsm|bpmn FILE -o DIR
                           make packs of what another tool has written, with a report
 bihuan pack simulate KEY|PATH
@@ -14,38 +16,36 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from bihuan.catalogue import publish
-from bihuan.catalogue.models import PackVersion
-from bihuan.commands import pack_import, pack_simulate
+from bihuan.commands import pack_export, pack_import, pack_simulate
 from bihuan.core.refusals import ProcessError, words
 from bihuan.process.read import Pack, read_pack
 
+MODULES: dict[str, tuple[Any, str]] = {  # verbs with a module of their own
+    "export": (pack_export, "write published packs to PATH/<key>/, or one as a file"),
+    "import": (pack_import, "make packs of a file of another tool"),
+    "simulate": (pack_simulate, "run made-up tickets through it; nothing is kept"),
+}
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(
-        dest="verb", required=True, metavar="check|load|export|import|simulate"
-    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for verb, help_text in (
         ("check", "name every mistake, change nothing"),
         ("load", "check, then publish as a new version"),
-        ("export", "write published packs to PATH/<key>/"),
     ):
         one = verbs.add_parser(verb, help=help_text)
         one.add_argument("path", metavar="PATH", type=Path, help="a pack's folder, or one of packs")
-        if verb == "export":
-            one.add_argument("--pack", metavar="KEY", help="only this pack")
-    for verb, module, help_text in (
-        ("import", pack_import, "make packs of a file of another tool"),
-        ("simulate", pack_simulate, "run made-up tickets through it; nothing is kept"),
-    ):
+    for verb, (module, help_text) in MODULES.items():
         module.arguments(verbs.add_parser(verb, help=help_text))
 
 
 def run(options: argparse.Namespace) -> int:
-    verbs = {"check": check, "load": load, "export": export, "import": pack_import.run}
-    verbs["simulate"] = pack_simulate.run
-    return verbs[options.verb](options)
+    if options.verb in MODULES:
+        return MODULES[options.verb][0].run(options)
+    return {"check": check, "load": load}[options.verb](options)
 
 
 def check(options: argparse.Namespace) -> int:
@@ -67,23 +67,6 @@ def load(options: argparse.Namespace) -> int:
             print(f"{folder.name}: {words(error)}", file=sys.stderr)
             return 1
         print(f"{version.key}: version {version.number} is published")
-    return 0
-
-
-def export(options: argparse.Namespace) -> int:
-    versions = PackVersion.objects.filter(is_current=True).order_by("key")
-    if options.pack:
-        versions = versions.filter(key=options.pack)
-    if not versions:
-        print("There is no such published pack. bihuan pack load PATH publishes one.",
-              file=sys.stderr)  # fmt: skip
-        return 1
-    for version in versions:
-        for name, text in version.files.items():
-            file = options.path / version.key / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        print(f"{version.key}: version {version.number} -> {options.path / version.key}")
     return 0
 
 

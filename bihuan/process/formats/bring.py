@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from bihuan.process.errors import N_
-from bihuan.process.formats import bkitsm, bpmn, tasksteper
+from bihuan.process.formats import bkitsm, bpmn, tasksteper, zipped
 from bihuan.process.formats.brought import Brought
 
 Reader = Callable[[str, bytes], list[Brought]]
@@ -14,14 +14,16 @@ READERS: Mapping[str, Reader] = {
     "tasksteper": tasksteper.read,
     "bkitsm": bkitsm.read,
     "bpmn": bpmn.read,
+    "zip": zipped.unzip,
 }
 NAMES: Mapping[str, str] = {
     "bpmn": N_("BPMN 2.0 (.bpmn, .xml)"),
     "bkitsm": N_("BlueKing ITSM export (.json)"),
     "tasksteper": N_("TaskSteper (.py, or text with the Python in it)"),
+    "zip": N_("Our own packs (.zip)"),
 }
 _ENDINGS = {".json": "bkitsm", ".bpmn": "bpmn", ".xml": "bpmn", ".py": "tasksteper",
-            ".md": "tasksteper", ".txt": "tasksteper"}  # fmt: skip
+            ".md": "tasksteper", ".txt": "tasksteper", ".zip": "zip"}  # fmt: skip
 
 
 def bring(kind: str, file: str, data: bytes) -> list[Brought]:

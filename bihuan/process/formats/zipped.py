@@ -91,5 +91,3 @@ def _brought(folder: str, texts: Mapping[str, str]) -> Brought:
 
 def _name(folder: str) -> str:
     return PurePosixPath(folder).name or "pack"
-
-

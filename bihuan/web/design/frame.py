@@ -15,6 +15,7 @@ from bihuan.catalogue import drafts
 from bihuan.catalogue.models import ProcessDraft
 from bihuan.people import access
 from bihuan.process.errors import N_
+from bihuan.web import exporting
 from bihuan.web.design import words
 from bihuan.web.request import Request
 
@@ -59,6 +60,7 @@ def context(request: Request, draft: ProcessDraft, **more: Any) -> dict[str, Any
         "draft": draft,
         "tabs": list(_tabs(draft.key, here or "")),
         "words": words.words(),
+        "downloads": _downloads(draft),
         "addresses": {
             "document": reverse("design-document", args=[draft.key]),
             "presence": reverse("design-presence", args=[draft.key]),
@@ -66,6 +68,14 @@ def context(request: Request, draft: ProcessDraft, **more: Any) -> dict[str, Any
         },
         **more,
     }
+
+
+def _downloads(draft: ProcessDraft) -> dict[str, Any]:
+    """What can be taken along, of the draft and of the version that runs."""
+    sources = [("draft", _("Of the draft"))]
+    if draft.based_on is not None and draft.based_on.is_current:
+        sources.append(("running", _("Of the published version")))
+    return {"from": sources, "as": [(what, exporting.NAMES[what]) for what in exporting.offered()]}
 
 
 def _tabs(key: str, here: str) -> Any:

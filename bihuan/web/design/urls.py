@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.web.design import document, editors, gallery, grid, moving, processes, publishing
+from bihuan.web.design import (
+    document,
+    editors,
+    exports,
+    gallery,
+    grid,
+    imports,
+    moving,
+    processes,
+    publishing,
+)
 
 urlpatterns = [
     path("", processes.processes, name="design"),
     path("new/", processes.new, name="design-new"),
     path("templates/", gallery.gallery, name="design-templates"),
     path("templates/<slug:pack>/", gallery.use, name="design-template"),
+    path("import/", imports.imports, name="design-import"),
+    path("import/drafts/", imports.make, name="design-import-make"),
     path("<slug:key>/", editors.canvas, name="design-canvas"),
     path("<slug:key>/document/", document.document, name="design-document"),
     path("<slug:key>/presence/", document.presence, name="design-presence"),
@@ -33,4 +45,6 @@ urlpatterns = [
     path("<slug:key>/owners/", publishing.owners, name="design-owners"),
     path("<slug:key>/move/", moving.page, name="design-move"),
     path("<slug:key>/move/progress/", moving.progress, name="design-move-progress"),
+    path("<slug:key>/<slug:which>/handbook/", exports.handbook, name="design-handbook"),
+    path("<slug:key>/<slug:which>/export/<slug:what>/", exports.export, name="design-export"),
 ]
