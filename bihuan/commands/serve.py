@@ -7,6 +7,8 @@ from BIHUAN_HOST and BIHUAN_PORT. Put a proxy that ends TLS in front of it for t
 from __future__ import annotations
 
 import argparse
+import socket
+import sys
 
 from django.conf import settings
 from granian.constants import Interfaces
@@ -27,6 +29,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    taken = why_not(options.host, options.port)
+    if taken:
+        print(f"bihuan serve: {options.host}:{options.port}: {taken}. Stop what listens there, "
+              "or choose another with --port or BIHUAN_PORT.", file=sys.stderr)  # fmt: skip
+        return 1
     Server(
         "bihuan.wsgi:application",
         address=options.host,
@@ -40,3 +47,19 @@ def run(options: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
     ).serve()
     return 0
+
+
+def why_not(host: str, port: int) -> str:
+    """Why nobody can listen there; empty if one can.
+
+    The server itself shares a port with whoever is there already, and each would get half of the
+    visits: its sockets ask for SO_REUSEPORT.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        with socket.socket(found[0][0]) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(found[0][4])
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -64,6 +65,16 @@ def test_a_missing_secret_is_named_with_its_variable(tmp_path):
     )  # fmt: skip
     assert said.returncode == 2
     assert "BIHUAN_SECRET_KEY is not set" in said.stderr
+
+
+def test_a_port_that_is_taken_is_not_shared(capsys):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert cli.main(["serve", "--host", "127.0.0.1", "--port", str(port)]) == 1
+    said = capsys.readouterr().err
+    assert f"127.0.0.1:{port}" in said and "--port" in said
 
 
 def test_a_database_without_tables_says_how_to_make_them(tmp_path):
