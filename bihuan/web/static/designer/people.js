@@ -36,6 +36,7 @@ export function handlersOf(node, store) {
   if (node.kind === "wait") return typeof node.for === "string" ? node.for : inWait(node.for, store);
   if (node.kind === "child") return store.vocabulary.packs?.find((pack) => pack.key === node.pack)?.name || node.pack || "";
   if (node.kind === "auto") return (node.call?.url || "").replace(/^https?:\/\//, "");
+  if (!["start", "form", "approve"].includes(node.kind)) return "";
   if (!node.who?.length) return node.kind === "start" ? t("who_everybody") : t("who_nobody");
   return node.who.map((one) => inWords(one, store)).filter(Boolean).join(" → ");
 }

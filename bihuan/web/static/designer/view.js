@@ -296,8 +296,10 @@ export class View {
     const { x, y, width } = this.boxOnScreen(key);
     const before = say(node.names);
     const input = h("input.form-control.bd-rename", { value: before, "aria-label": t("name"), maxlength: 60 });
+    let isDone = false;
     const done = (keep) => {
-      if (!input.isConnected) return;
+      if (isDone) return;
+      isDone = true; // taking the input away blurs it once more
       const name = input.value.trim();
       input.remove();
       this.place.focus({ preventScroll: true });
