@@ -57,8 +57,8 @@ def test_a_process_is_drawn_on_the_canvas_from_nothing(draft: ProcessDraft, brow
         page.locator(".bd-paper").press("Enter")
         page.locator(".bd-rename").fill(name)
         page.keyboard.press("Enter")
-    page.get_by_label("连到").select_option(label="关闭")
-    expect(page.locator(".bd-panel-title")).to_contain_text("评估 → 关闭")
+    page.get_by_label("连到").select_option(label="故障总结")
+    expect(page.locator(".bd-panel-title")).to_contain_text("评估 → 故障总结")
     node(admin, "评估").click()
     page.get_by_role("group", name="由谁处理").get_by_text("+ 添加").click()
     page.get_by_role("group", name="由谁处理").get_by_label("角色").select_option("QC")
@@ -77,6 +77,7 @@ def test_a_process_is_drawn_on_the_canvas_from_nothing(draft: ProcessDraft, brow
     assert ("故障跟进", "故障总结") in ways
     assert ("故障总结", "评估") in ways
     assert ("评估", "关闭") in ways
+    assert ("评估", "故障总结") in ways
     assert flow["nodes"][keys["评估"]]["who"] == [{"role": "QC"}]
 
 

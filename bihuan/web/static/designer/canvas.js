@@ -80,9 +80,21 @@ function verbs(store, view) {
   const fix = (flow) => { for (const node of view.graph.getNodes()) { const known = flow.nodes[node.id]; if (known && !known.at) { const { x, y } = node.position(); known.at = [Math.round(x), Math.round(y)]; } } };
   const made = (act) => { let key; store.change((flow) => { fix(flow); key = act(flow); }); if (key) { show(key); announce(t("added", { name: say(store.nodes[key].names) })); view.place.focus({ preventScroll: true }); } };
 
+  // Behind a node with one way out a new one comes in between; what is below makes room.
+  const between = (near, kind) => {
+    const above = view.graph.getCellById(near).getBBox(), width = model.size({ kind: kind === "split_or" ? "split" : kind }).width;
+    const at = [Math.round((above.x + above.width / 2 - width / 2) / 10) * 10, above.y + above.height + 60];
+    made((flow) => {
+      const key = model.insert(flow, kind, near, 0, at);
+      for (const [other, node] of Object.entries(flow.nodes)) if (other !== key && other !== near && node.at[1] > above.y + above.height - 10) node.at = [node.at[0], node.at[1] + 120];
+      return key;
+    });
+  };
+
   const acts = {
     add(kind) {
       const near = only();
+      if (near && store.nodes[near].edges?.length === 1 && !["end", "terminate"].includes(kind)) { between(near, kind); return; }
       const at = spot(near || Object.keys(store.nodes).at(-1), kind);
       made((flow) => { const key = model.add(flow, kind, at, near); if (near && model.canConnect(flow, near, key)) model.connect(flow, near, key); return key; });
     },

@@ -357,7 +357,8 @@ export class View {
     if (!cell) return;
     const { x, y, width, height } = this.boxOnScreen(key);
     const { clientWidth, clientHeight } = this.place;
-    if (x < 0 || y < 0 || x + width > clientWidth || y + height > clientHeight) this.graph.centerCell(cell);
+    const isBehindMap = x + width > clientWidth - 215 && y + height > clientHeight - 190;
+    if (x < 0 || y < 60 || x + width > clientWidth || y + height > clientHeight || isBehindMap) this.graph.centerCell(cell);
   }
 }
 
