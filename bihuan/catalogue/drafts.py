@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.catalogue import blank, publish
-from bihuan.catalogue.models import Offering, PackVersion, ProcessDraft, Route
+from bihuan.catalogue.models import PackVersion, ProcessDraft
 from bihuan.catalogue.refusals import (
     BadPack,
     BadProcessKey,
@@ -317,16 +317,11 @@ def publish_draft(draft: ProcessDraft, by: User) -> PackVersion:
 @transaction.atomic
 def retire(key: str, by: User) -> None:
     """No new tickets: no version is current, no service leads to it. Running tickets go on."""
-    draft = open_draft(key, by)
+    open_draft(key, by)
     version = current(key)
     if version is None:
         raise NoSuchProcess(key=key)
-    PackVersion.objects.filter(pk=version.pk).update(is_current=False)
-    Route.objects.filter(version__key=key).delete()
-    offerings = Offering.objects.filter(version__key=key, is_published=True)
-    told = list(offerings.values_list("key", flat=True))
-    offerings.update(is_published=False)
-    note(version, "pack.retired", by, {"pack": draft.key, "offerings": told})
+    publish.take_down(version, by)
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ def put_out(pack: read.Pack, by: User) -> PackVersion:
     version = _publish(pack, by)
     parameters.ensure(_parameters(pack.flow))
     _ensure_roles_and_groups(pack.flow)
-    _lead_there(version, by)
+    lead_there(version, by)
     return version
 
 
@@ -97,11 +97,22 @@ def make_current(version: PackVersion, by: User) -> PackVersion:
         versions.filter(is_current=True).update(is_current=False)
         _again(version)
         note(version, "pack.published", by, {"pack": version.key, "number": version.number})
-    _lead_there(version, by)
+    lead_there(version, by)
     return version
 
 
-def _lead_there(version: PackVersion, by: User) -> None:
+@transaction.atomic
+def take_down(version: PackVersion, by: User | None) -> None:
+    """No new tickets: no version is current, no service leads to it. Running tickets go on."""
+    PackVersion.objects.filter(pk=version.pk).update(is_current=False)
+    Route.objects.filter(version__key=version.key).delete()
+    offerings = Offering.objects.filter(version__key=version.key, is_published=True)
+    told = list(offerings.values_list("key", flat=True))
+    offerings.update(is_published=False)
+    note(version, "pack.retired", by, {"pack": version.key, "offerings": told})
+
+
+def lead_there(version: PackVersion, by: User | None) -> None:
     """Services of the process follow its current version."""
     for offering in Offering.objects.filter(version__key=version.key).exclude(version=version):
         shelves.follow(offering, version, by=by)

@@ -7,6 +7,9 @@ bihuan pack export KEY --as yaml|bpmn|mermaid|svg|handbook
                           write one published pack as a file
 bihuan pack import --from tasksteper|bkitsm|bpmn FILE -o DIR
                           make packs of what another tool has written, with a report
+bihuan pack plan DIR      say what a folder of packs would change
+                          (exit code 0: nothing, 2: changes, 1: mistakes)
+bihuan pack apply DIR     make it so, all or nothing; --prune retires what is not in the folder
 bihuan pack simulate KEY|PATH
                           run made-up tickets through it: waiting, breaches, bottleneck
 """
@@ -19,14 +22,17 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.catalogue import publish
-from bihuan.commands import pack_export, pack_import, pack_simulate
+from bihuan.commands import pack_export, pack_import, pack_plan, pack_simulate
 from bihuan.core.refusals import ProcessError, words
 from bihuan.process.read import Pack, read_pack
 
-MODULES: dict[str, tuple[Any, str]] = {  # verbs with a module of their own
-    "export": (pack_export, "write published packs to PATH/<key>/, or one as a file"),
-    "import": (pack_import, "make packs of a file of another tool"),
-    "simulate": (pack_simulate, "run made-up tickets through it; nothing is kept"),
+Verb = tuple[Any, Any, str]
+MODULES: dict[str, Verb] = {  # verbs with a module of their own
+    "plan": (pack_plan, pack_plan.plan, "say what a folder of packs would change here"),
+    "apply": (pack_plan, pack_plan.apply, "make what runs equal to a folder of packs"),
+    "export": (pack_export, pack_export.run, "write packs to PATH/<key>/, or one as a file"),
+    "import": (pack_import, pack_import.run, "make packs of a file of another tool"),
+    "simulate": (pack_simulate, pack_simulate.run, "run made-up tickets, keep nothing"),
 }
 
 
@@ -38,13 +44,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     ):
         one = verbs.add_parser(verb, help=help_text)
         one.add_argument("path", metavar="PATH", type=Path, help="a pack's folder, or one of packs")
-    for verb, (module, help_text) in MODULES.items():
+    for verb, (module, _run, help_text) in MODULES.items():
         module.arguments(verbs.add_parser(verb, help=help_text))
 
 
 def run(options: argparse.Namespace) -> int:
     if options.verb in MODULES:
-        return MODULES[options.verb][0].run(options)
+        return int(MODULES[options.verb][1](options))
     return {"check": check, "load": load}[options.verb](options)
 
 

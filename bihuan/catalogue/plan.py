@@ -1,0 +1,121 @@
+"""A folder of packs against what runs: what would change, and making it so, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from django.db import transaction
+
+from bihuan.catalogue import publish
+from bihuan.catalogue.models import PackVersion, ProcessDraft
+from bihuan.catalogue.refusals import BadPack
+from bihuan.core import clock
+from bihuan.people import access
+from bihuan.people.models import User
+from bihuan.process import check, read
+from bihuan.process.flow import Flow
+from bihuan.process.mistakes import Mistake
+
+Fate = Literal["new", "changed", "unchanged", "removed", "kept", "broken"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One process: what stands in the folder, what runs, and what comes of it."""
+
+    key: str
+    fate: Fate
+    folder: Path | None = None
+    pack: read.Pack | None = None
+    version: PackVersion | None = None  # what runs now
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def is_change(self) -> bool:
+        return self.fate in {"new", "changed", "removed"}
+
+    @property
+    def flows(self) -> tuple[Flow | None, Flow | None]:
+        """(what runs, what would run)."""
+        return (self.version.flow if self.version else None, self.pack.flow if self.pack else None)
+
+
+def plan(folder: Path, prune: bool = False) -> list[Item]:
+    """Everything in the folder and everything that runs, by key. Changes nothing."""
+    running = {v.key: v for v in PackVersion.objects.filter(is_current=True)}
+    items = [_item(one, running) for one in folders(folder)]
+    there = {item.key for item in items}
+    fate: Fate = "removed" if prune else "kept"
+    left = [Item(key, fate, version=version) for key, version in running.items()
+            if key not in there]  # fmt: skip
+    return sorted(_together(items, running) + left, key=lambda item: item.key)
+
+
+@transaction.atomic
+def apply(folder: Path, prune: bool = False, by: User | None = None) -> list[Item]:
+    """Carry the plan out. One pack with a mistake, and nothing happens at all."""
+    if by is not None:
+        access.demand(by, "design")
+    items = plan(folder, prune)
+    broken = [f"{item.key}/{m}" for item in items for m in item.mistakes if _is_error(m)]
+    if broken:
+        raise BadPack(broken)
+    for item in (item for item in items if item.is_change):
+        _carry_out(item, by)
+    return items
+
+
+def folders(folder: Path) -> list[Path]:
+    """The folders of packs at or right below this one."""
+    found = [folder / "flow.yaml"] if (folder / "flow.yaml").exists() else []
+    return [one.parent for one in found or sorted(folder.glob("*/flow.yaml"))]
+
+
+def _item(folder: Path, running: dict[str, PackVersion]) -> Item:
+    pack, mistakes = read.read_pack(folder)
+    key = pack.key if pack else folder.resolve().name
+    version = running.get(key)
+    if pack is None:
+        return Item(key, "broken", folder, None, version, mistakes)
+    if version is None:
+        return Item(key, "new", folder, pack, None, mistakes)
+    same = version.hash == pack.hash
+    return Item(key, "unchanged" if same else "changed", folder, pack, version, mistakes)
+
+
+def _together(items: list[Item], running: dict[str, PackVersion]) -> list[Item]:
+    """What packs say of each other must hold once all of them are there."""
+    flows = {item.key: item.pack.flow for item in items if item.pack}
+    others = {key: v.flow for key, v in running.items() if key not in flows}
+    found = check.check_together({**others, **flows})
+    checked = []
+    for item in items:
+        wrong = tuple(found.get(item.key, ())) if item.pack else ()
+        fate: Fate = "broken" if any(map(_is_error, wrong)) else item.fate
+        checked.append(replace(item, fate=fate, mistakes=(*item.mistakes, *wrong)))
+    return checked
+
+
+def _is_error(mistake: Mistake) -> bool:
+    return mistake.severity == "error"
+
+
+def _carry_out(item: Item, by: User | None) -> None:
+    if item.fate == "removed" and item.version is not None:
+        publish.take_down(item.version, by)
+    elif item.folder is not None:
+        version = publish.install(item.folder, by)
+        publish.lead_there(version, by)
+        _refresh(ProcessDraft.objects.filter(key=item.key).select_related("based_on"), version)
+
+
+def _refresh(drafts: Iterable[ProcessDraft], version: PackVersion) -> None:
+    """A draft nobody has changed goes on from the new version; one's own work stays."""
+    for draft in drafts:
+        if not draft.is_changed:
+            draft.files, draft.based_on = dict(version.files), version
+            draft.revision, draft.updated_at = draft.revision + 1, clock.now()
+            draft.save()
