@@ -134,7 +134,7 @@ def _read(
         return None, (Mistake("flow.yaml", *place, words, where, mend=source.SMALLER,
                               rule="too_large"),)  # fmt: skip
     reading = Reading(sources, mistakes=mistakes)
-    reading.known, reading.fields = _known(sources)
+    reading.known, reading.fields = declared(sources)
     for name, read in sources.items():
         reading.file = name
         before = len(reading.bare)
@@ -163,9 +163,10 @@ def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
 # --- what the files declare -----------------------------------------------------------------------
 
 
-def _known(
+def declared(
     sources: Mapping[str, source.Source],
 ) -> tuple[dict[str, tuple[str, ...]], Mapping[str, Any]]:
+    """What the parts of a pack may name, by kind; and its fields as written."""
     head = _mapping(sources["flow.yaml"].data)
     fields = _mapping(_mapping(sources["fields.yaml"].data).get("fields"))
     notices = sources.get("notices.yaml")

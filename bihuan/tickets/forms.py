@@ -84,16 +84,22 @@ def start_form(offering: Offering, user: User, values: Values | None = None) -> 
     if version is None:
         raise refusals.OfferingClosed(offering=str(offering))
     flow = version.flow
+    return form_before(flow, flow.nodes[flow.start], user, values=values)
+
+
+def form_before(
+    flow: Flow, node: Node, user: User, stored: Values | None = None, values: Values | None = None
+) -> FormView:
+    """The form of a node while there is no ticket yet: opening one, or trying a draft."""
     world = world_before(flow, user)
-    node = flow.nodes[flow.start]
     typed = {key: value for key, value in (values or {}).items() if key in flow.fields}
     names = world.names()
-    held = {**kernel.defaults(flow, node, names), **typed}
+    held = {**kernel.defaults(flow, node, names), **(stored or {}), **typed}
     edges = [
         kernel.way_out(flow, node, action, held, names) or group[0]
         for action, group in _groups(flow, node).items()
     ]
-    return _view(flow, node, {}, world, typed, edges, revision=0)
+    return _view(flow, node, stored or {}, world, typed, edges, revision=0)
 
 
 def work_item_form(item: WorkItem, user: User, values: Values | None = None) -> FormView:
@@ -258,6 +264,16 @@ def accept_start(turn: Turn, raw: Values, action: str, *, lenient: bool) -> dict
     outside = {key: value for key, value in given.items() if key not in node.form}
     inside = {key: value for key, value in given.items() if key in node.form}
     return {**outside, **_accept(turn, _relaxed(node), action, inside, base)}
+
+
+def try_out(
+    flow: Flow, node: Node, user: User, action: str, raw: Values, stored: Values
+) -> dict[str, Any]:
+    """What this button would store; refuses like the real form, and keeps nothing."""
+    names = world_before(flow, user).names()
+    base = {**kernel.defaults(flow, node, names), **stored}
+    action = action or first_action(flow, node)
+    return kernel.accept(flow, node, action, raw, base, names, lookups.Lookups(user))
 
 
 def accept(turn: Turn, raw: Values, action: str) -> dict[str, Any]:

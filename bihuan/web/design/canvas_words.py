@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from bihuan.process.shapes import LANGUAGES
+from bihuan.web.design import form_words
 
 KINDS = {
     "start": _("Start"),
@@ -319,6 +320,10 @@ def canvas_words() -> dict[str, Any]:
     said: dict[str, Any] = {key: str(words) for key, words in WORDS.items()}
     said |= {f"kind_{key}": str(words) for key, words in KINDS.items()}
     said |= {f"kind_{key}_help": str(words) for key, words in KIND_HELP.items()}
+    said |= {key: str(words) for key, words in form_words.WORDS.items()}
+    said |= {f"type_{key}": str(words) for key, words in form_words.TYPES.items()}
+    said["types"] = {key: in_all(words) for key, words in form_words.TYPES.items()}
+    said["option"], said["group_new"] = in_all(form_words.OPTION), in_all(form_words.GROUP)
     said["triggers"] = {key: str(words) for key, words in TRIGGERS.items()}
     said["names"] = {key: in_all(words) for key, words in KINDS.items()}
     return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from bihuan.catalogue.models import ProcessDraft
 from bihuan.web.design.canvas_words import canvas_words
@@ -14,8 +15,16 @@ from bihuan.web.request import Request
 @designs
 def canvas(request: Request, draft: ProcessDraft) -> HttpResponse:
     """Palette, drawing and panel."""
-    more = {"canvas_words": canvas_words(), "forms_url": "#"}
+    more = {"canvas_words": canvas_words(), "forms_url": reverse("design-forms", args=[draft.key])}
     return render(request, "design/canvas.html", context(request, draft, **more))
+
+
+@designs
+def forms(request: Request, draft: ProcessDraft) -> HttpResponse:
+    """Fields, their order and options, and every form as its handlers will see it."""
+    preview = reverse("design-preview", args=[draft.key, "NODE"])
+    more = {"canvas_words": canvas_words(), "preview_url": preview}
+    return render(request, "design/forms.html", context(request, draft, **more))
 
 
 @designs

@@ -14,6 +14,7 @@ from bihuan.web.design import (
     moving,
     processes,
     publishing,
+    trial,
 )
 
 urlpatterns = [
@@ -28,6 +29,8 @@ urlpatterns = [
     path("<slug:key>/presence/", document.presence, name="design-presence"),
     path("<slug:key>/grid/", editors.grid, name="design-grid"),
     path("<slug:key>/grid/rows/", grid.rows, name="design-rows"),
+    path("<slug:key>/forms/", editors.forms, name="design-forms"),
+    path("<slug:key>/forms/<slug:node>/preview/", trial.preview, name="design-preview"),
     path("<slug:key>/yaml/", editors.yaml, name="design-yaml"),
     path("<slug:key>/publish/", publishing.publish, name="design-publish"),
     path("<slug:key>/notice/", publishing.switch, name="design-notice"),
