@@ -80,30 +80,38 @@ function verbs(store, view) {
   const fix = (flow) => { for (const node of view.graph.getNodes()) { const known = flow.nodes[node.id]; if (known && !known.at) { const { x, y } = node.position(); known.at = [Math.round(x), Math.round(y)]; } } };
   const made = (act) => { let key; store.change((flow) => { fix(flow); key = act(flow); }); if (key) { show(key); announce(t("added", { name: say(store.nodes[key].names) })); view.place.focus({ preventScroll: true }); } };
 
-  // Behind a node with one way out a new one comes in between; what is below makes room.
-  const between = (near, kind) => {
-    const above = view.graph.getCellById(near).getBBox(), width = model.size({ kind: kind === "split_or" ? "split" : kind }).width;
-    const at = [Math.round((above.x + above.width / 2 - width / 2) / 10) * 10, above.y + above.height + 60];
-    made((flow) => {
-      const key = model.insert(flow, kind, near, 0, at);
-      for (const [other, node] of Object.entries(flow.nodes)) if (other !== key && other !== near && node.at[1] > above.y + above.height - 10) node.at = [node.at[0], node.at[1] + 120];
-      return key;
-    });
+  // Behind a node with one way out, or on a line, a new one comes in between; what is below it
+  // makes room.
+  const between = (near, index, kind, at) => made((flow) => {
+    const key = model.insert(flow, kind, near, index, at);
+    const { width, height } = model.size(flow.nodes[key]);
+    const others = Object.entries(flow.nodes).filter(([other]) => other !== key && other !== near);
+    const isTight = others.some(([, node]) => { const s = model.size(node); return node.at[0] < at[0] + width && node.at[0] + s.width > at[0] && node.at[1] < at[1] + height + 40 && node.at[1] + s.height > at[1] - 40; });
+    if (isTight) for (const [, node] of others) if (node.at[1] >= at[1] - 40) node.at = [node.at[0], node.at[1] + height + 60];
+    return key;
+  });
+  const below = (near, kind) => {
+    const box = view.graph.getCellById(near).getBBox();
+    const { width } = model.size({ kind: kind === "split_or" ? "split" : kind });
+    return [Math.round((box.x + box.width / 2 - width / 2) / 10) * 10, Math.round((box.y + box.height + 60) / 10) * 10];
   };
 
   const acts = {
     add(kind) {
       const near = only();
-      if (near && store.nodes[near].edges?.length === 1 && !["end", "terminate"].includes(kind)) { between(near, kind); return; }
+      if (near && store.nodes[near].edges?.length === 1 && !["end", "terminate"].includes(kind)) { between(near, 0, kind, below(near, kind)); return; }
       const at = spot(near || Object.keys(store.nodes).at(-1), kind);
       made((flow) => { const key = model.add(flow, kind, at, near); if (near && model.canConnect(flow, near, key)) model.connect(flow, near, key); return key; });
     },
     drop(kind, clientX, clientY) {
       const [x, y] = view.toPaper(clientX, clientY);
       const { width, height } = model.size({ kind: { split_or: "split", terminate: "end" }[kind] || kind });
-      const at = [x - width / 2, y - height / 2];
       const edge = view.edgeAt(clientX, clientY);
-      made((flow) => (edge ? model.insert(flow, kind, edge.source, edge.index, at) : model.add(flow, kind, at, only())));
+      const near = edge && view.graph.getCellById(edge.source).getBBox();
+      const top = near && near.y + near.height <= y ? Math.max(y - height / 2, near.y + near.height + 50) : y - height / 2;
+      const at = [x - width / 2, Math.round(top / 10) * 10];
+      if (edge) between(edge.source, edge.index, kind, at);
+      else made((flow) => model.add(flow, kind, at, only()));
     },
     connect(source, target) {
       let index = -1;

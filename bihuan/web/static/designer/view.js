@@ -72,10 +72,10 @@ export class View {
       scaling: { min: 0.2, max: 2 },
       interacting: () => (store.isReadOnly ? false : { nodeMovable: true, edgeMovable: false, edgeLabelMovable: false, magnetConnectable: true, arrowheadMovable: true }),
       connecting: {
-        snap: { radius: 24 }, allowBlank: false, allowLoop: true, allowMulti: true, allowEdge: false, highlight: true,
+        snap: { radius: 32, anchor: "bbox" }, allowBlank: false, allowLoop: true, allowMulti: true, allowEdge: false, highlight: true,
         connectionPoint: "anchor",
         router: { name: "manhattan", args: { step: 10, padding: 10 } }, connector: { name: "rounded", args: { radius: 8 } },
-        createEdge: () => this.graph.createEdge({ attrs: { line: { class: "bd-line-new", stroke: "var(--bh-accent-strong)", strokeWidth: 2, targetMarker: { name: "block", width: 9, height: 8 } } }, zIndex: 0 }),
+        createEdge: () => this.graph.createEdge({ router: { name: "orth" }, attrs: { line: { class: "bd-line-new", stroke: "var(--bh-accent-strong)", strokeWidth: 2, targetMarker: { name: "block", width: 9, height: 8 } } }, zIndex: 0 }),
         validateConnection: ({ sourceCell, targetCell }) => Boolean(sourceCell && targetCell && model.canConnect(store.flow, sourceCell.id, targetCell.id)),
       },
       highlighting: { magnetAdsorbed: { name: "className", args: { className: "bd-adsorbed" } }, magnetAvailable: { name: "className", args: { className: "bd-available" } } },
