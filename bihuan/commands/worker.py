@@ -10,7 +10,7 @@ import argparse
 import signal
 import threading
 
-from bihuan.core import worker
+from bihuan.core import longevity, worker
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,5 +24,6 @@ def run(options: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    longevity.settle()
     worker.run(stop)
     return 0

@@ -66,6 +66,11 @@ class Shape:
 RESERVED = ("core_activity", "tickets_workitem")  # each verb writes one of the first, most of both
 TICKET = 3 + len(RESERVED)  # where its columns begin in the row
 
+TABLES = (
+    "tickets_ticket t JOIN tickets_ticket s ON s.id = t.id "
+    "JOIN catalogue_packversion v ON v.id = t.version_id"
+)
+
 _shapes: dict[str, Shape] = {}
 _statements: dict[tuple[str, str], str] = {}
 
@@ -90,14 +95,10 @@ def _statement(of: str) -> str:
     )
     lock = " FOR NO KEY UPDATE OF t" if postgres else ""
     ids = ", ".join(sql.NEXT_ID % table if postgres else "NULL" for table in RESERVED)
-    tables = (
-        "tickets_ticket t JOIN tickets_ticket s ON s.id = t.id "
-        "JOIN catalogue_packversion v ON v.id = t.version_id"
-    )
     if of == "ticket":
         text = (
             f"SELECT v.hash, s.revision, {handlers}, {ids}, {ticket} "  # noqa: S608
-            f"FROM {tables} WHERE t.id = %s{lock}"
+            f"FROM {TABLES} WHERE t.id = %s{lock}"
         )
     else:
         candidates = (
@@ -115,7 +116,7 @@ def _statement(of: str) -> str:
         text = (
             f"SELECT v.hash, s.revision, {handlers}, {ids}, {ticket}, "  # noqa: S608
             f"{candidates}, {draft}, {his}, {item} "
-            f"FROM {tables} JOIN tickets_workitem w ON w.ticket_id = t.id WHERE w.id = %s{lock}"
+            f"FROM {TABLES} JOIN tickets_workitem w ON w.ticket_id = t.id WHERE w.id = %s{lock}"
         )
     return _statements.setdefault(asked, text)
 

@@ -22,7 +22,12 @@ LEVELS = [
 ]
 LEVEL = {part: number for number, parts in enumerate(LEVELS) for part in parts}
 ENTRIES = {"cli", "settings", "wsgi", "__init__"}  # how the program begins: on top of nothing
-BEGINS_WITH = {"cli": {"core", "process"}, "settings": {"core"}, "wsgi": set(), "__init__": set()}
+BEGINS_WITH = {
+    "cli": {"core", "process"},
+    "settings": {"core"},
+    "wsgi": {"core"},
+    "__init__": set(),
+}
 KERNEL_MAY_USE = {
     "cel",
     "re2",
