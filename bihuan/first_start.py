@@ -10,8 +10,10 @@ from django.core.management import call_command
 
 from bihuan.catalogue import publish
 from bihuan.catalogue.models import PackVersion
+from bihuan.core import parameters
 from bihuan.core.env import Env
 from bihuan.demo import story
+from bihuan.notify import processes
 from bihuan.people import builtin
 from bihuan.people.models import User
 
@@ -34,6 +36,7 @@ def prepare() -> None:
 def install_packs() -> None:
     """Builtin roles, and missing packs; later versions are published by their owners."""
     builtin.ensure_roles()
+    parameters.ensure([processes.PARAMETER])
     there = set(PackVersion.objects.values_list("key", flat=True))
     missing = [
         f for f in sorted(PACKS.iterdir()) if (f / "flow.yaml").exists() and f.name not in there

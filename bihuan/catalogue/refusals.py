@@ -109,3 +109,17 @@ class NoTable(ProcessError):
 
     message = N_("This process cannot be shown as a table yet. Mend the mistakes in YAML first.")
     status = 422
+
+
+class NobodyInvited(ProcessError):
+    """An invitation to nobody, or one that is over before it begins."""
+
+    message = N_("Name somebody else to invite, and a day that is still to come.")
+    status = 422
+
+
+class BadNote(ProcessError):
+    """A note without words, or with too many."""
+
+    message = N_("Write a note of at most %(max)s characters.")
+    status = 422

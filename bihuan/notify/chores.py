@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bihuan.core import jobs
-from bihuan.notify import channels, deliver, plan, remind
+from bihuan.notify import channels, deliver, plan, processes, remind
 
-__all__ = ["deliver", "plan", "remind"]  # imported for the chores they register
+__all__ = ["deliver", "plan", "processes", "remind"]  # imported for the chores they register
 
 channels.discover()
 jobs.subscribe("ticket.*", "notify.plan")

@@ -24,6 +24,7 @@ class Notification(models.Model):
     event = models.CharField(max_length=20, default="progress")  # a row of notify/events.py
     subject = models.CharField(max_length=300)
     body = models.TextField(blank=True)
+    link = models.CharField(max_length=300, blank=True)  # where it leads when it is of no ticket
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

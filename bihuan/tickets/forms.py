@@ -102,6 +102,15 @@ def form_before(
     return _view(flow, node, stored or {}, world, typed, edges, revision=0)
 
 
+def trial_form(
+    flow: Flow, node: Node, stored: Values, world: Any, typed: Values | None, edges: Iterable[Edge]
+) -> FormView:
+    """The form of a node of a ticket that is only tried: nothing of it is in the database."""
+    fields = kernel.form(flow, node, stored, world.names(), typed=typed)
+    actions = tuple(_action(flow, node, stored, world, typed, edge) for edge in edges)
+    return FormView(fields, _laid_out(flow, node, fields), actions, 0, node, flow)
+
+
 def work_item_form(item: WorkItem, user: User, values: Values | None = None) -> FormView:
     """The form of a work item; a signer only says yes or no, so his form is for reading."""
     ticket = item.ticket
@@ -157,7 +166,7 @@ def _view(
 
 
 def _action(
-    flow: Flow, node: Node, stored: Values, world: TicketWorld, typed: Values | None, edge: Edge
+    flow: Flow, node: Node, stored: Values, world: Any, typed: Values | None, edge: Edge
 ) -> ActionView:
     key = kernel.action_key(edge)
     asks: tuple[FormField, ...] = ()

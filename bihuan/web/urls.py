@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
+from bihuan.web.design import notes
 from bihuan.web.views import (
     bulk,
     catalogue,
@@ -72,6 +73,7 @@ ticket = [
     path("resumption/", tickets.resume, name="ticket-resume"),
     path("reopening/", tickets.reopen, name="ticket-reopen"),
     path("jump/", tickets.jump, name="ticket-jump"),
+    path("feedback/", notes.feedback, name="ticket-feedback"),
     path("watch/", tickets.watch, name="ticket-watch"),
     path("unwatch/", tickets.unwatch, name="ticket-unwatch"),
     path("mute/", inbox.mute, name="ticket-mute"),

@@ -154,6 +154,7 @@ CATALOGUE = [
 
 # The cast holds no design right but the administrator; owners are in tests/web/test_design.py.
 PROCESS = {"key": "offering_key"}
+NO_PAGE = "302 404 404 404 404 404 404"
 DESIGN = [
     row("GET", "design", ADMIN_PAGE),
     row("GET", "design-new", ADMIN_PAGE),
@@ -188,6 +189,21 @@ DESIGN = [
     row("GET", "design-owners", ADMIN_PAGE, PROCESS),
     row("GET", "design-move", ADMIN_PAGE, PROCESS),
     row("GET", "design-move-progress", ADMIN_PAGE, PROCESS),
+    row("GET", "design-simulate", ADMIN_PAGE, PROCESS),
+    row("POST", "design-simulate", "302 404 404 404 404 404 422", PROCESS),
+    row("GET", "design-walks", ADMIN_PAGE, PROCESS),
+    row("POST", "design-walks", ADMIN_VERB, PROCESS, {"count": "1"}),
+    row("GET", "design-load", ADMIN_PAGE, PROCESS),
+    row("POST", "design-load", ADMIN_VERB, PROCESS, {"count": "1"}),
+    row("GET", "design-run", NO_PAGE, {**PROCESS, "pk": 1}),
+    row("GET", "design-run-table", NO_PAGE, {**PROCESS, "pk": 1}),
+    row("GET", "design-walk", ADMIN_PAGE, PROCESS),
+    row("POST", "design-walk-form", ADMIN_PAGE, PROCESS),
+    row("POST", "design-pin", ADMIN_VERB, PROCESS, {"text": "a note"}),
+    row("GET", "design-notes", ADMIN_PAGE, PROCESS),
+    row("POST", "design-note", NO_PAGE, {**PROCESS, "pk": 1}),
+    row("POST", "design-invite", ADMIN_VERB, PROCESS, {"people": ["nobody"]}),
+    row("POST", "design-uninvite", NO_PAGE, {**PROCESS, "pk": 1}),
 ]
 
 NO_DEMO = "302 404 404 404 404 404 404"
@@ -329,6 +345,7 @@ TICKETS = [
     row("GET", "ticket", READERS, TICKET),
     row("GET", "ticket-map", READERS, TICKET),
     row("GET", "ticket-glance", "302 404 302 302 302 302 302", TICKET),
+    row("POST", "ticket-feedback", READERS_VERB, TICKET, {"text": "a word"}),
     row("POST", "ticket-tag", READERS_VERB, TICKET, {"tags": ["大促"]}),
     row("POST", "ticket-untag", READERS_VERB, TICKET, {"tags": ["大促"]}),
     row("GET", "ticket-paper", READERS, TICKET),

@@ -15,6 +15,7 @@ from bihuan.web.design import (
     processes,
     publishing,
     trial,
+    urls_trial,
 )
 
 urlpatterns = [
@@ -50,4 +51,5 @@ urlpatterns = [
     path("<slug:key>/move/progress/", moving.progress, name="design-move-progress"),
     path("<slug:key>/<slug:which>/handbook/", exports.handbook, name="design-handbook"),
     path("<slug:key>/<slug:which>/export/<slug:what>/", exports.export, name="design-export"),
+    *urls_trial.urlpatterns,
 ]

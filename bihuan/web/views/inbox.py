@@ -134,4 +134,6 @@ def _said(request: Request, now: box.Live) -> dict[str, Any]:
 
 
 def _url(told: Notification) -> str:
-    return reverse("ticket", args=[told.ticket.number]) if told.ticket else reverse("inbox")
+    if told.ticket:
+        return reverse("ticket", args=[told.ticket.number])
+    return told.link or reverse("inbox")
