@@ -87,9 +87,36 @@ def _pairs(flow: Flow) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def _order(flow: Flow) -> dict[str, int]:
-    """The order in which the owner wrote the nodes: an edge against it is a way back."""
+    """The order in which the owner wrote the nodes: an edge against it is a way back.
+
+    Where that would leave a node without any way down to it (one was put in between and stands
+    last in the file), the order in which tickets pass through them.
+    """
     keys = [flow.start, *(key for key in flow.nodes if key != flow.start)]
-    return {key: place for place, key in enumerate(keys)}
+    written = {key: place for place, key in enumerate(keys)}
+    entered = {e.target for e in flow.edges if written[e.source] < written[e.target]}
+    if entered >= set(keys) - {flow.start}:
+        return written
+    return {key: place for place, key in enumerate(_passed(flow, keys))}
+
+
+def _passed(flow: Flow, keys: list[str]) -> list[str]:
+    """From the start on, each node after those that lead to it, as far as there are no circles."""
+    targets: dict[str, list[str]] = defaultdict(list)
+    for edge in flow.edges:
+        targets[edge.source].append(edge.target)
+    left: list[str] = []
+    seen: set[str] = set()
+    stack = [(flow.start, False)]
+    while stack:
+        key, is_left = stack.pop()
+        if is_left:
+            left.append(key)
+        elif key not in seen:
+            seen.add(key)
+            stack.append((key, True))
+            stack += [(target, False) for target in targets[key]]
+    return [*reversed(left), *(key for key in keys if key not in seen)]
 
 
 def _ranks(order: dict[str, int], forward: list[tuple[str, str]]) -> dict[str, int]:

@@ -80,3 +80,14 @@ def test_a_chinese_letter_counts_two_when_a_text_is_cut() -> None:
     assert cut("一二三", 6) == "一二三"
     assert cut("一二三四", 6) == "一二…"
     assert cut("abcdefg", 6) == "abcde…"
+
+
+def test_a_step_put_in_between_and_written_last_stands_in_between() -> None:
+    keys = ["start", "a", "b", "end", "late"]
+    ways = [("start", "a"), ("a", "late"), ("late", "b"), ("b", "end")]
+    nodes = {key: Node(key, KINDS.get(key, "form"), {"zh-hans": key}) for key in keys}
+    edges = tuple(Edge(f"{a}.0", a, b, ("button", "go"), {}) for a, b in ways)
+    drawn = layout(Flow("demo", {}, "task", "T-{seq:1}", "start", nodes, edges, {}, ()))
+
+    heights = {key: box.y for key, box in drawn.boxes.items()}
+    assert sorted(heights, key=heights.__getitem__) == ["start", "a", "late", "b", "end"]

@@ -18,12 +18,14 @@ class ServiceForm(DeskForm):
     WAYS = [
         ("new", _("As a new service")),
         ("existing", _("Behind a service that is there")),
-        ("none", _("Not yet")),
+        ("none", _("Only publish")),
     ]
     half = ("name_zh_hans", "folder", "offering")
 
     way = forms.ChoiceField(
-        label=_("Put it into the catalogue"), choices=WAYS, widget=forms.RadioSelect
+        label=_("Put it into the catalogue"),
+        choices=WAYS,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     name_zh_hans = forms.CharField(label=_("Name of the service"), max_length=100, required=False)
     folder = forms.ModelChoiceField(

@@ -28,6 +28,8 @@ TABS = [  # route, words, icon; a tab appears once its route is there
     ("design-simulate", N_("Simulate"), "player-play"),
     ("design-publish", N_("Publish"), "send"),
 ]
+# Pages without a tab of their own, and the tab they belong to.
+UNDER = dict.fromkeys(("design-versions", "design-version", "design-move"), "design-publish")
 
 
 def designs(view: View) -> View:
@@ -81,6 +83,6 @@ def _downloads(draft: ProcessDraft) -> dict[str, Any]:
 def _tabs(key: str, here: str) -> Any:
     for route, label, icon in TABS:
         try:
-            yield reverse(route, args=[key]), _(label), icon, route == here
+            yield reverse(route, args=[key]), _(label), icon, route == UNDER.get(here, here)
         except NoReverseMatch:
             continue

@@ -91,7 +91,8 @@ def _report(draft: ProcessDraft) -> dict[str, Any]:
     errors = [one for one in found if one["severity"] == "error"]
     report: dict[str, Any] = {
         "errors": errors,
-        "hints": [one for one in found if one["severity"] != "error"],
+        "hints": [o for o in found if o["severity"] != "error" and o["rule"] != "languages"],
+        "untranslated": sum(one["rule"] == "languages" for one in found),
         "running": running,
         "services": deploy.bound_to(draft.key),
         "is_same": running is not None and pack is not None and running.hash == pack.hash,

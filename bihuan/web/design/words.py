@@ -25,7 +25,7 @@ WORDS = {
     "conflict_apply": _("Keep what is chosen"),
     "nothing_there": _("(not there)"),
     "findings_none": _("No findings: this process can be published."),
-    "findings_some": _("%(errors)s mistakes, %(warnings)s hints"),
+    "findings_some": _("Mistakes: %(errors)s, hints: %(warnings)s"),
     "finding_error": _("Mistake"),
     "finding_warning": _("Hint"),
     "undo": _("Undo"),

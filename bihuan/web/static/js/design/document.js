@@ -197,12 +197,13 @@ async function looked(told) {
 function foundings(findings) {
   state.findings = findings;
   const errors = findings.filter((one) => one.severity === "error").length;
+  const warnings = findings.filter((one) => one.severity !== "error" && one.rule !== "languages").length;
   const button = document.querySelector("[data-design-findings]");
   button.hidden = false;
   button.disabled = !findings.length;
   button.classList.toggle("is-bad", errors > 0);
   button.lastElementChild.textContent = findings.length
-    ? word("findings_some", { errors, warnings: findings.length - errors })
+    ? word("findings_some", { errors, warnings })
     : words.findings_none;
   const panel = document.getElementById("design-findings");
   if (!findings.length) { panel.hidden = true; button.setAttribute("aria-expanded", "false"); }
