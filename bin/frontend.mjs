@@ -81,7 +81,7 @@ const inSheets = {
 await build({
   stdin: {
     contents: `
-      export { acceptCompletion, autocompletion, closeBrackets, completionKeymap, startCompletion } from "@codemirror/autocomplete";
+      export { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion } from "@codemirror/autocomplete";
       export { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
       export { yaml } from "@codemirror/lang-yaml";
       export { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";

@@ -14,6 +14,9 @@ let findings = [];
 let at = { row: 0, column: 0 };
 let anchor = null;
 let queue = Promise.resolve();
+let input = null; // the active cell is an input with its text selected: typing (Chinese too) replaces it
+let isComposing = false; // Chinese is being composed: nothing may be drawn under it
+let isEditing = false; // arrows belong to the text, not to the table
 
 const make = (tag, values = {}, ...children) => {
   const element = Object.assign(document.createElement(tag), values);
@@ -65,6 +68,10 @@ const show = () => change(() => ({}));
 // --- drawing ---
 
 function draw() {
+  if (isComposing) return;
+  const had = table.contains(document.activeElement);
+  const typing = isEditing && input ? { value: input.value, at: input.selectionStart } : null;
+  drop();
   table.tHead.replaceChildren(make("tr", {}, heading(""), ...COLUMNS.map((name) => heading(word(name))), heading("")));
   const lines = [...rows, blank()];
   at.row = Math.min(at.row, lines.length - 1);
@@ -74,6 +81,12 @@ function draw() {
   root.querySelector("[data-grid-undo]").disabled = !canUndo();
   root.querySelector("[data-grid-redo]").disabled = !canRedo();
   document.getElementById("grid-states").replaceChildren(...known.map((state) => make("option", { value: state.name })));
+  if (had) focusHere();
+  if (typing && input) {
+    input.value = typing.value;
+    input.setSelectionRange(typing.at, typing.at);
+    isEditing = true;
+  }
 }
 
 const heading = (text) => make("th", { scope: "col", textContent: text });
@@ -129,14 +142,14 @@ function said(finding) {
 function drawStates() {
   states.tHead.replaceChildren(make("tr", {}, heading(word("state")), heading(word("state_kind")), heading(word("state_who"))));
   states.tBodies[0].replaceChildren(...known.map((state) => {
-    const input = (part) => {
+    const field = (part) => {
       const one = make("input", { className: "form-control form-control-sm", value: state[part] });
       one.setAttribute("aria-label", `${state.name}: ${word(part === "who" ? "state_who" : "state")}`);
       one.addEventListener("change", () => change(() => ({ state: { key: state.key, [part]: one.value } })));
       return one;
     };
-    const who = state.editable ? make("td", {}, input("who")) : make("td", { textContent: "–" });
-    return make("tr", {}, make("td", {}, input("name")), make("td", { textContent: word(`kind_${state.kind}`) }), who);
+    const who = state.editable ? make("td", {}, field("who")) : make("td", { textContent: "–" });
+    return make("tr", {}, make("td", {}, field("name")), make("td", { textContent: word(`kind_${state.kind}`) }), who);
   }));
 }
 
@@ -145,6 +158,7 @@ function drawStates() {
 const cellAt = (row, column) => table.querySelector(`td[data-row="${row}"][data-column="${column}"]`);
 
 function go(row, column, extend = false) {
+  leave();
   anchor = extend ? anchor || { ...at } : null;
   at = { row: Math.max(0, Math.min(row, rows.length)), column: Math.max(0, Math.min(column, COLUMNS.length - 1)) };
   for (const element of table.querySelectorAll("td[data-row]")) {
@@ -152,7 +166,7 @@ function go(row, column, extend = false) {
     element.tabIndex = one === at.row && other === at.column ? 0 : -1;
     element.classList.toggle("is-selected", selected(one, other));
   }
-  cellAt(at.row, at.column)?.focus();
+  focusHere();
 }
 
 function range() {
@@ -165,7 +179,44 @@ function selected(row, column) {
   return Boolean(anchor) && row >= top && row <= bottom && column >= left && column <= right;
 }
 
-const focusHere = () => cellAt(at.row, at.column)?.focus();
+function focusHere() {
+  const place = cellAt(at.row, at.column);
+  if (!place || (input && place.contains(input))) { input?.focus(); return; }
+  drop();
+  const { column } = at;
+  input = make("input", { className: "bh-sheet-input", value: place.textContent });
+  input.setAttribute("aria-label", `${word(COLUMNS[column])} ${at.row + 1}`);
+  if (column === 0 || column === 2) input.setAttribute("list", "grid-states");
+  input.dataset.before = place.textContent;
+  place.replaceChildren(input);
+  isEditing = false;
+  input.addEventListener("keydown", typed);
+  for (const kind of ["input", "compositionstart"]) input.addEventListener(kind, () => { isEditing = true; });
+  input.addEventListener("compositionstart", () => { isComposing = true; });
+  input.addEventListener("compositionend", () => { isComposing = false; });
+  input.addEventListener("blur", () => { isComposing = false; leave(); });
+  input.focus();
+  input.select();
+}
+
+// The input gives way to plain text again; what was typed is kept.
+function leave() {
+  if (!input) return;
+  const { value, dataset: { before } } = input;
+  const { row, column } = place();
+  drop();
+  if (value !== before) commit(row, column, value);
+}
+
+function drop() {
+  if (!input) return;
+  const gone = input;
+  input = null;
+  isEditing = false;
+  if (gone.parentElement) gone.parentElement.textContent = gone.value;
+}
+
+const place = () => ({ row: Number(input.parentElement.dataset.row), column: Number(input.parentElement.dataset.column) });
 
 // --- changing ---
 
@@ -186,44 +237,26 @@ function follow(cells) {
   };
 }
 
-function edit(text = null) {
-  const place = cellAt(at.row, at.column);
-  if (!place || place.querySelector("input")) return;
-  const { row, column } = at;
-  const before = place.textContent;
-  const input = make("input", { className: "bh-sheet-input", value: text ?? before });
-  input.setAttribute("aria-label", word(COLUMNS[column]));
-  if (column === 0 || column === 2) input.setAttribute("list", "grid-states");
-  place.replaceChildren(input);
-  input.focus();
-  if (text === null) input.select();
-  let isOver = false;
-  const end = (keep, [down, right] = [0, 0], focus = true) => {
-    if (isOver) return;
-    isOver = true;
-    place.textContent = keep ? input.value : before;
-    if (keep && input.value !== before) commit(row, column, input.value, row + down, column + right, focus);
-    else if (focus) go(row + down, column + right);
-  };
-  input.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    if (event.isComposing) return;
-    const way = { Enter: [1, 0], Tab: [0, event.shiftKey ? -1 : 1] }[event.key];
-    if (way) { event.preventDefault(); end(true, way); }
-    else if (event.key === "Escape") end(false);
-  });
-  input.addEventListener("blur", () => end(true, [0, 0], false));
+function edit() {
+  focusHere();
+  isEditing = true;
+  input?.setSelectionRange(input.value.length, input.value.length);
 }
 
-function commit(row, column, text, nextRow, nextColumn, focus) {
+function typed(event) {
+  if (event.isComposing || event.key === "Process") return;
+  if (!isEditing) { pressed(event); return; }
+  const way = { Enter: [1, 0], Tab: [0, event.shiftKey ? -1 : 1] }[event.key];
+  if (way) { event.preventDefault(); go(at.row + way[0], at.column + way[1]); }
+  else if (event.key === "Escape") { event.preventDefault(); input.value = input.dataset.before; input.select(); isEditing = false; }
+}
+
+function commit(row, column, text) {
   setCell(row, column, text);
-  const cells = { ...rows[row].cells };
-  const whole = isWhole(rows[row]);
-  at = { row: Math.min(nextRow, rows.length), column: Math.max(0, Math.min(nextColumn, COLUMNS.length - 1)) };
-  const stays = nextRow === row;
-  if (!whole && !rows[row].at) draw();
-  else put(stays ? follow(cells) : undefined).then(() => focus && focusHere());
-  if (focus) focusHere();
+  const done = rows[row];
+  const cells = { ...done.cells };
+  if (!isWhole(done) && !done.at) { queue.then(draw); return; }
+  put(() => { if (at.row === row) follow(cells)(); });
 }
 
 function insert(index) {
@@ -237,7 +270,7 @@ function remove(top, bottom) {
   rows.splice(top, bottom - top + 1);
   at = { row: Math.min(top, rows.length), column: at.column };
   anchor = null;
-  put().then(focusHere);
+  put(focusHere);
 }
 
 function clear() {
@@ -245,7 +278,7 @@ function clear() {
   for (let row = top; row <= Math.min(bottom, rows.length - 1); row += 1) {
     for (let column = left; column <= right; column += 1) if (column !== 0 && column !== 2) setCell(row, column, "");
   }
-  put().then(focusHere);
+  put(focusHere);
 }
 
 // Within its source a row changes the order of buttons; past its end the whole state moves.
@@ -256,7 +289,7 @@ function move(index, by) {
   rows.splice(other, 0, row);
   at = { row: other, column: at.column };
   const { cells } = row;
-  put(follow(cells)).then(focusHere);
+  put(() => { follow(cells)(); focusHere(); });
 }
 
 // --- clipboard ---
@@ -273,7 +306,7 @@ function pasted(text) {
   lines.forEach((cells, down) => cells.forEach((value, right) => {
     if (at.column + right < COLUMNS.length) setCell(at.row + down, at.column + right, value.trim());
   }));
-  put().then(focusHere);
+  put(focusHere);
 }
 
 function askPaste(text = "") {
@@ -307,7 +340,6 @@ function askPaste(text = "") {
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function pressed(event) {
-  if (!event.target.matches("td[data-row]")) return;
   const { key, altKey, shiftKey } = event;
   const command = event.ctrlKey || event.metaKey;
   const { top, bottom } = range();
@@ -322,7 +354,6 @@ function pressed(event) {
     [!command && key === "End", () => go(at.row, COLUMNS.length - 1)],
     [key === "Enter" || key === "F2", () => edit()],
     [key === "Delete" || key === "Backspace", () => clear()],
-    [!command && !altKey && key.length === 1, () => edit(key === " " ? null : key)],
   ];
   const act = acts.find(([holds]) => holds);
   if (!act) return;
@@ -331,31 +362,28 @@ function pressed(event) {
   act[1]();
 }
 
-table.addEventListener("keydown", pressed);
 table.addEventListener("mousedown", (event) => {
-  const place = event.target.closest("td[data-row]");
-  if (!place || event.target.matches("input")) return;
-  const here = Number(place.dataset.row) === at.row && Number(place.dataset.column) === at.column;
-  if (here && document.activeElement === place) { event.preventDefault(); edit(); return; }
+  const here = event.target.closest("td[data-row]");
+  if (!here) return;
+  if (event.target === input) { isEditing = document.activeElement === input; return; }
   event.preventDefault();
-  document.activeElement?.blur();
-  go(Number(place.dataset.row), Number(place.dataset.column), event.shiftKey);
+  go(Number(here.dataset.row), Number(here.dataset.column), event.shiftKey);
 });
-table.addEventListener("dblclick", () => edit());
-// Chinese is composed in an input: a cell that hears a composition begin becomes one.
-table.addEventListener("compositionstart", () => edit(""));
+table.addEventListener("dblclick", (event) => { if (event.target.closest("td[data-row]")) edit(); });
+table.addEventListener("focusin", (event) => { if (event.target.matches("td[data-row]")) focusHere(); });
+const isOnCell = () => document.activeElement === input && !isEditing;
 document.addEventListener("copy", (event) => {
-  if (!document.activeElement?.matches("td[data-row]")) return;
+  if (!isOnCell()) return;
   event.clipboardData.setData("text/plain", copied());
   event.preventDefault();
 });
 document.addEventListener("paste", (event) => {
-  if (!document.activeElement?.matches("td[data-row]")) return;
+  if (!isOnCell()) return;
   event.preventDefault();
   pasted(event.clipboardData.getData("text/plain"));
 });
 document.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.target.matches("input, textarea")) return;
+  if (!(event.ctrlKey || event.metaKey) || (event.target.matches("input, textarea") && !isOnCell())) return;
   const back = event.key === "z" && !event.shiftKey;
   const forth = event.key === "y" || (event.key.toLowerCase() === "z" && event.shiftKey);
   if (!back && !forth) return;
@@ -366,10 +394,10 @@ root.querySelector("[data-grid-undo]").addEventListener("click", () => undo());
 root.querySelector("[data-grid-redo]").addEventListener("click", () => redo());
 root.querySelector("[data-grid-add]").addEventListener("click", () => { go(rows.length, 0); edit(); });
 root.querySelector("[data-grid-paste]").addEventListener("click", () => askPaste());
-document.addEventListener("document:replaced", () => { rows = []; show().then(() => table.contains(document.activeElement) && focusHere()); });
+document.addEventListener("document:replaced", () => { rows = []; show(); });
 document.addEventListener("document:findings", (event) => {
   findings = event.detail.findings.filter((one) => one.rule !== "languages"); // these are in the list above
-  if (known.length && !table.querySelector("input")) { const had = table.contains(document.activeElement); draw(); if (had) focusHere(); }
+  if (known.length) draw();
 });
 document.addEventListener("document:goto", (event) => {
   const { finding } = event.detail;

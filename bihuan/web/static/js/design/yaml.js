@@ -4,7 +4,7 @@ import { optionsAt, placeAt } from "./schema.js";
 
 const root = document.querySelector("[data-yaml-editor]");
 const {
-  acceptCompletion, autocompletion, bracketMatching, closeBrackets, completionKeymap, defaultKeymap, drawSelection, EditorState, EditorView,
+  acceptCompletion, autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap, completionKeymap, defaultKeymap, drawSelection, EditorState, EditorView,
   foldGutter, foldKeymap, highlightActiveLine, highlightActiveLineGutter, highlightSelectionMatches, HighlightStyle, history, historyKeymap,
   indentOnInput, indentUnit, indentWithTab, keymap, lineNumbers, lintGutter, lintKeymap, search, searchKeymap, setDiagnostics, syntaxHighlighting, tags, yaml,
 } = await import(root.dataset.yamlEditor);
@@ -64,7 +64,7 @@ const extensions = () => [
   highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), lintGutter(), indentUnit.of("  "), EditorState.tabSize.of(2),
   syntaxHighlighting(colours), theme, EditorView.lineWrapping,
   ...(file.endsWith(".yaml") ? [yaml(), autocompletion({ override: [complete], icons: false })] : []),
-  keymap.of([{ key: "Tab", run: acceptCompletion }, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
+  keymap.of([{ key: "Tab", run: acceptCompletion }, ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
   EditorView.contentAttributes.of({ "aria-label": file }),
   EditorView.updateListener.of((update) => { if (update.docChanged && !isOurs) typed(); }),
 ];
