@@ -123,6 +123,12 @@ class Browser:
 
     def login(self, username: str, *, width: int = 1440, theme: str = "light") -> Reader:
         """A window of this person, without the login page."""
+        reader = self.window(width=width, theme=theme)
+        reader.page.context.add_cookies(self.cookies(username))
+        return reader
+
+    def window(self, *, width: int = 1440, theme: str = "light") -> Reader:
+        """A window of somebody who is not logged in yet."""
         height = 740 if width < 600 else 900
         context = self.chromium.new_context(
             viewport={"width": width, "height": height},
@@ -130,7 +136,6 @@ class Browser:
             timezone_id="Asia/Shanghai",
             color_scheme=theme,  # type: ignore[arg-type]
         )
-        context.add_cookies(self.cookies(username))
         reader = Reader(context.new_page(), self.base)
         self.readers.append(reader)
         return reader

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from bihuan.people.models import User
-from tests.browser.conftest import Browser, Reader
+from tests.browser.conftest import Browser
 from tests.web.town import Town
 
 PASSWORD = "correct-horse-battery"
@@ -23,14 +23,6 @@ def kefu(town: Town) -> User:
     town.kefu.set_password(PASSWORD)
     town.kefu.save()
     return town.kefu
-
-
-def window(browser: Browser) -> Reader:
-    """A window of somebody who is not logged in yet."""
-    context = browser.chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
-    reader = Reader(context.new_page(), browser.base)
-    browser.readers.append(reader)
-    return reader
 
 
 def log_in(page: Page, base: str) -> None:
@@ -53,7 +45,7 @@ def code(secret: str, steps: int = 0) -> str:
 def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_log_in(
     kefu: User, browser: Browser
 ):
-    page = window(browser).page
+    page = browser.window().page
     log_in(page, browser.base)
     page.goto(browser.base + "/settings/security/")
     page.get_by_role("link", name="设置", exact=True).click()
@@ -65,7 +57,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_log_in(
     expect(page.locator("main")).to_contain_text("恢复码")
     recovery = page.locator(".bh-codes code").first.text_content()
 
-    other = window(browser).page
+    other = browser.window().page
     log_in(other, browser.base)
     expect(other.locator("h1")).to_have_text("第二步验证")
     other.locator("[name=code]").fill("000000")
@@ -81,7 +73,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_log_in(
     other.get_by_role("button", name="登录", exact=True).click()
     other.wait_for_url(browser.base + "/")
 
-    third = window(browser).page
+    third = browser.window().page
     log_in(third, browser.base)
     third.locator("[name=code]").fill(str(recovery))
     third.get_by_role("button", name="登录", exact=True).click()
@@ -91,7 +83,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_log_in(
 
 
 def test_a_passkey_is_added_and_opens_the_account_alone(kefu: User, browser: Browser):
-    page = window(browser).page
+    page = browser.window().page
     tool = page.context.new_cdp_session(page)
     tool.send("WebAuthn.enable")
     tool.send(
@@ -125,7 +117,7 @@ def test_a_passkey_is_added_and_opens_the_account_alone(kefu: User, browser: Bro
 
 
 def test_devices_are_listed_and_the_others_logged_out(kefu: User, browser: Browser):
-    here, there = window(browser).page, window(browser).page
+    here, there = browser.window().page, browser.window().page
     for page in (here, there):
         log_in(page, browser.base)
         page.wait_for_url(browser.base + "/")

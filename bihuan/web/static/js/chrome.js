@@ -68,5 +68,8 @@ function frameKeys() {
 function send(event) {
   const form = event.target.closest("form");
   if (!form) return false;
-  form.requestSubmit(form.querySelector("button.btn-primary:not([type=button])"));
+  // A real click, so that htmx knows the button and one that asks first opens its questions.
+  const asked = event.target.closest("dialog")?.querySelector("button.btn-primary");
+  const button = asked || form.querySelector("[data-foot] .btn-primary") || form.querySelector("button.btn-primary:not([type=button])");
+  if (button) button.click(); else form.requestSubmit();
 }

@@ -4,6 +4,12 @@ import { track, words } from "./uploads.js";
 
 const TOOLS = [["bold", "italic", "strike"], [{ header: 2 }, "blockquote", "code-block"], [{ list: "ordered" }, { list: "bullet" }], ["link", "image"], ["clean"]];
 const KINDS = ["bold", "italic", "strike", "header", "blockquote", "code-block", "list", "link", "image", "code", "underline", "indent"];
+// Tab leaves the editor, as it leaves every field; lists are nested with Ctrl+] and Ctrl+[.
+const nest = (key, step) => ({ key, shortKey: true, format: ["list"], handler() { this.quill.format("indent", step, "user"); return false; } });
+const BINDINGS = {
+  tab: false, "remove tab": false, indent: false, outdent: false, "indent code-block": false, "outdent code-block": false,
+  deeper: nest("]", "+1"), flatter: nest("[", "-1"),
+};
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 export function richtext(root) {
@@ -21,6 +27,7 @@ export function richtext(root) {
       placeholder: area.placeholder,
       modules: {
         toolbar: area.hasAttribute("data-rich-small") ? [["bold", "code-block", { list: "bullet" }, "link", "image"]] : TOOLS,
+        keyboard: { bindings: BINDINGS },
         uploader: { mimetypes: PICTURES, handler(range, files) { insert(this.quill, list, range, files); } },
       },
     });

@@ -1,0 +1,80 @@
+"""Every page there is: no serious barrier in either theme, nothing wider than a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from bihuan.catalogue import publish
+from bihuan.core import worker
+from tests.browser.barriers import barriers, too_wide
+from tests.browser.conftest import Browser, Reader
+from tests.permissions import cast
+from tests.permissions.matrix import COLUMNS, ROWS, Row
+from tests.permissions.test_matrix import said
+
+# files to keep, answers to scripts, what only machines read
+NO_PAGES = {
+    "people-export", "people-template", "list-export", "audit-export", "ticket-pdf", "file",
+    "file-inline", "file-preview", "mfa_download_recovery_codes", "list-live", "inbox-live",
+    "palette", "picker", "tour", "manifest", "service-worker", "healthz", "favicon",
+    "audit-verification", "work-item-editors",
+}  # fmt: skip
+WINDOWS = ("anonymous", "handler", "admin")
+MORE = ["/no/such/page/", "/catalogue/incident/", "/tickets/?by=priority&q=故障",
+        "/help/?q=处理", "/help/processes/incident/questions/",
+        "/help/processes/incident/questions/?said=security.1"]  # fmt: skip
+
+
+@pytest.fixture
+def world(transactional_db: None) -> dict[str, Any]:
+    made = cast.gather()
+    publish.install(cast.PACKS / "incident", by=made["admin"])
+    worker.drain()
+    return made
+
+
+def test_no_page_has_a_serious_barrier_or_is_wider_than_a_phone(
+    world: dict[str, Any], browser: Browser
+):
+    troubles: list[str] = []
+    seen = 0
+    for name, addresses in shared_out(world).items():
+        window = browser.login(name) if name in world else browser.window()
+        for address in addresses:
+            if is_page(window, address):
+                first = address == addresses[0]  # the menu is the same on all of them
+                troubles += barriers(window.page, with_frame=first) + too_wide(window.page)
+                seen += 1
+
+    assert seen > 70
+    assert not troubles, "\n".join(troubles)
+
+
+def shared_out(world: dict[str, Any]) -> dict[str, list[str]]:
+    """Each page once, for the first of the three who gets it."""
+    found: dict[str, list[str]] = {name: [] for name in WINDOWS}
+    found["admin"] += MORE
+    for row in ROWS:
+        if row.method != "GET" or row.route in NO_PAGES or ":" in row.route:
+            continue
+        who = next((name for name in WINDOWS if answers(row, name) == 200), "")
+        if who:
+            found[who].append(address_of(row, world))
+    return found
+
+
+def answers(row: Row, name: str) -> int:
+    return row.answers[COLUMNS.index(name)]
+
+
+def address_of(row: Row, world: dict[str, Any]) -> str:
+    at = {key: said(value, world) for key, value in row.at.items()}
+    return reverse(row.route, kwargs=at)
+
+
+def is_page(window: Reader, address: str) -> bool:
+    """Not a fragment that htmx asks for."""
+    return window.goto(address).page.locator("meta[name=csrf-token]").count() == 1
