@@ -34,7 +34,7 @@ from bihuan.process.shapes import (
     text,
 )
 
-FILES = ("flow.yaml", "fields.yaml", "notices.yaml")
+FILES = ("flow.yaml", "fields.yaml", "notices.yaml", "guide.yaml")
 KINDS: tuple[str, ...] = get_args(NodeKind)
 TICKET_KINDS = ("incident", "problem", "change", "request", "task", "knowledge", "record")
 CHANNELS = (
@@ -299,4 +299,24 @@ NOTICES = record(
      "due": record({"field": ref("field")}, {"before": duration, "after": duration}, "due")},
     "notices.yaml",
 )  # fmt: skip
-SHAPES: Mapping[str, Shape] = dict(zip(FILES, (HEAD, FIELDS, NOTICES), strict=True))
+
+# --- guide ----------------------------------------------------------------------------------------
+
+_ANSWER = record({"names": text, "to": ref("guide")}, {"values": anything}, "an answer")
+_QUESTION = record(
+    {"ask": text, "answers": listing(_ANSWER, least=2)},
+    {"help": text, "examples": listing(text), "terms": listing(key)},
+    "a question",
+)
+_OUTCOME = record(
+    {"names": text}, {"text": text, "offering": key, "values": anything}, "an outcome"
+)
+GUIDE = record(
+    {"names": text, "start": ref("guide"), "questions": keyed(_QUESTION),
+     "outcomes": keyed(_OUTCOME)},
+    {"summary": text, "terms": keyed(record({"names": text, "text": text}, {}, "a term")),
+     "examples": listing(record({"text": text, "to": ref("guide")}, {"why": text},
+                                "an example"))},
+    "guide.yaml",
+)  # fmt: skip
+SHAPES: Mapping[str, Shape] = dict(zip(FILES, (HEAD, FIELDS, NOTICES, GUIDE), strict=True))

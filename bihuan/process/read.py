@@ -170,6 +170,7 @@ def declared(
     head = _mapping(sources["flow.yaml"].data)
     fields = _mapping(_mapping(sources["fields.yaml"].data).get("fields"))
     notices = sources.get("notices.yaml")
+    guide = _mapping(sources["guide.yaml"].data) if "guide.yaml" in sources else {}
     nodes = _mapping(head.get("nodes"))
     phases = head.get("phases") if isinstance(head.get("phases"), list) else []
     return {
@@ -181,6 +182,7 @@ def declared(
         "event": tuple(_mapping(head.get("events"))),
         "notice": tuple(_mapping(_mapping(notices.data).get("notices"))) if notices else (),
         "button": tuple(_buttons(nodes)),
+        "guide": (*_mapping(guide.get("questions")), *_mapping(guide.get("outcomes"))),
     }, fields
 
 

@@ -27,6 +27,7 @@ UNKNOWN = {
     "param": N_("no parameter '%(name)s'."),
     "event": N_("no event '%(name)s'."),
     "split": N_("no split '%(name)s'."),
+    "guide": N_("no question or outcome '%(name)s'."),
 }
 MENDS = {
     "unknown_key": N_("Take it out, or write a key that there is."),

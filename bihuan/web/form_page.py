@@ -15,9 +15,11 @@ from bihuan.tickets.forms import ActionView, FormView
 from bihuan.tickets.models import Draft
 from bihuan.web import diff
 from bihuan.web.drawing import Drawn, draw
-from bihuan.web.forms import posted
+from bihuan.web.forms import posted, raw
 from bihuan.web.posting import Trouble
 from bihuan.web.references import References
+
+GIVEN = "f."  # what an address gives the fields of a start form: ?f.category=故障
 
 
 @dataclass
@@ -155,6 +157,12 @@ def _conflict(mine: Drawn, ways: Mapping[str, Any]) -> dict[str, Any]:
     texts = {way: side.plain for way, side in sides.items()}
     marks = {way: diff.marked(texts["old"], texts[way]) for way in ("theirs", "mine")}
     return {"key": mine.key, "label": mine.label, "marks": marks, **sides}
+
+
+def given(view: FormView, data: QueryDict) -> dict[str, Any]:
+    """What the address of the form already says; never what is no field of it."""
+    asked = [each for each in view.fields if each.is_writable and f"{GIVEN}{each.key}" in data]
+    return {each.key: raw(each, data, f"{GIVEN}{each.key}") for each in asked}
 
 
 def submitted(view: FormView, data: QueryDict) -> tuple[str, dict[str, Any]]:

@@ -21,8 +21,18 @@ import bihuan
 
 PACKAGE = Path(bihuan.__file__).parent
 PLACES = (PACKAGE / "guide", PACKAGE.parent / "docs" / "guide")  # of a wheel, of the sources
-NAMES = ("users", "admins", "process-owners", "settings", "friendliness")
-FOR_EVERYBODY = ("users",)
+# For everybody: what all of them do, then each role, then what they ask.
+FOR_EVERYBODY = (
+    "users", "requester", "service-desk", "support", "incident-manager", "approver",
+    "process-owners", "faq",
+)  # fmt: skip
+NAMES = (*FOR_EVERYBODY, "admins", "settings", "friendliness")
+ICONS = {
+    "users": "book", "requester": "user", "service-desk": "message", "support": "tool",
+    "incident-manager": "bolt", "approver": "gavel", "process-owners": "route",
+    "faq": "help-circle", "admins": "server", "settings": "settings", "friendliness": "list-check",
+}  # fmt: skip
+TAG = re.compile(r"<[^>]+>")
 HELPS = re.compile(r"<!--\s*help:\s*([^>]*?)\s*-->\n?")
 HEADING = re.compile(r"^##\s+(.+)$", re.MULTILINE)
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "hr",
@@ -63,6 +73,19 @@ class Page:
     lead: str
     sections: tuple[Section, ...]
 
+    @property
+    def is_for_admins(self) -> bool:
+        return self.name not in FOR_EVERYBODY
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.name, "book")
+
+    @property
+    def first_words(self) -> str:
+        """What it is about, in a line."""
+        return TAG.sub("", self.lead.partition("</p>")[0]).strip()
+
 
 @cache
 def page(name: str, language: str) -> Page:
@@ -72,13 +95,13 @@ def page(name: str, language: str) -> Page:
 
 def pages(language: str, *, is_admin: bool) -> list[Page]:
     names = NAMES if is_admin else FOR_EVERYBODY
-    return [page(name, language) for name in names if _file(name, language).exists()]
+    return [page(name, language) for name in names if _is_there(name, language)]
 
 
 def helping(route: str, language: str) -> tuple[Page, Section] | None:
     """The part of the guide that helps on the page of this route."""
     for name in NAMES:
-        if not _file(name, language).exists():
+        if not _is_there(name, language):
             continue
         found = page(name, language)
         for section in found.sections:
@@ -113,6 +136,12 @@ def _file(name: str, language: str) -> Path:
     folder = next((place for place in PLACES if place.is_dir()), PLACES[-1])
     english = folder / "en" / f"{name}.md"
     return english if language == "en" and english.exists() else folder / f"{name}.md"
+
+
+def _is_there(name: str, language: str) -> bool:
+    """A page only in Chinese is none for readers of English."""
+    file = _file(name, language)
+    return file.exists() and (language != "en" or file.parent.name == "en")
 
 
 def _text(name: str, language: str) -> str:

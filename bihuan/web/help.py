@@ -12,7 +12,7 @@ from bihuan.core.text import shown
 from bihuan.people.models import User
 from bihuan.process.flow import Flow, Node
 from bihuan.tickets.models import Ticket
-from bihuan.web import guide
+from bihuan.web import guide, triage
 
 README = "README.md"
 
@@ -26,6 +26,8 @@ class Process:
     steps: list[tuple[str, str]]  # name, help
     fields: list[tuple[str, str]]  # label, help
     more: str  # the README of the pack as HTML, where the reader reads Chinese
+    key: str = ""
+    has_questions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +91,5 @@ def _told(flow: Flow, nodes: Iterable[Node], files: dict[str, str], language: st
     readme = files.get(README, "") if language != "en" else ""
     more = guide.render(guide.in_language(readme.partition("\n")[2], language)) if readme else ""
     summary = shown(flow.data.get("summary") or {})
-    return Process(shown(flow.names), summary, steps, fields, more)
+    asks = triage.FILE in files
+    return Process(shown(flow.names), summary, steps, fields, more, flow.key, asks)

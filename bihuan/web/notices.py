@@ -96,6 +96,8 @@ def _recipients(flow: Flow, to: Iterable[Resolver]) -> str:
 def who_words(flow: Flow, resolver: Resolver) -> str:
     """Who a resolver finds."""
     arg = resolver.arg
+    if resolver.kind == "together":
+        return _(", ").join(who_words(flow, each) for each in resolver.extra["together"])
     plain = {
         "requester": _("who opened it"),
         "handlers": _("whose turn it is"),

@@ -267,7 +267,8 @@ WORK = [
     row("GET", "help", LOGGED_IN),
     row("GET", "tour", LOGGED_IN),
     row("POST", "tour-seen", "302 204 204 204 204 204 204"),
-    row("GET", "guide-start", LOGGED_IN),
+    row("GET", "help-centre", LOGGED_IN),
+    row("GET", "glossary", LOGGED_IN),
     row("GET", "guide", LOGGED_IN, {"name": "users"}),
     row("GET", "guide", ADMIN_PAGE, {"name": "admins"}),
     row("GET", "manifest", EVERYBODY),
@@ -337,6 +338,8 @@ SERVICES = [
     ),
     row("POST", "offering-star", OFFERED_VERB, OFFERING, {"starred": "1"}),
     row("GET", "process-home", READERS, {"pack": "offering_key"}),
+    row("GET", "process-guide", READERS, {"key": "offering_key"}),
+    row("GET", "process-questions", "302 404 404 404 404 404 404", {"key": "offering_key"}),
     row("GET", "kind-new", "302 200 302 200 200 200 302", {"kind": "incident"}),
 ]
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from bihuan.catalogue.models import Favourite, Offering, PackVersion
 from bihuan.core.text import shown
 from bihuan.tickets import lists
-from bihuan.web import menu, shelf
+from bihuan.web import menu, shelf, triage
 from bihuan.web.request import Request
 
 
@@ -38,6 +38,7 @@ def catalogue(request: Request) -> HttpResponse:
         "text": text,
         "chosen": chosen,
         "is_empty": not offerings,
+        "questions": triage.offered(request.user) if not text else None,
     }
     return render(request, "catalogue/catalogue.html", context)
 

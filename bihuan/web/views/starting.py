@@ -18,7 +18,7 @@ from bihuan.tickets import forms
 from bihuan.tickets.forms import FormView
 from bihuan.tickets.models import Draft, Ticket
 from bihuan.web import drafts, remote_options
-from bihuan.web.form_page import FormPage, submitted
+from bihuan.web.form_page import FormPage, given, submitted
 from bihuan.web.posting import attempt, go
 from bihuan.web.request import Request
 
@@ -43,9 +43,12 @@ def start(request: Request, key: str) -> HttpResponse:
 
 
 def _opening(request: Request, offering: Offering) -> FormPage:
-    """The empty form, or what was typed the last time and not sent."""
+    """The empty form, or what was typed the last time and not sent, with what the address says."""
     draft = Draft.objects.of(request.user, f"offering:{offering.key}")
-    view = forms.start_form(offering, request.user, draft.values if draft else None)
+    typed = draft.values if draft else None
+    view = forms.start_form(offering, request.user, typed)
+    if told := given(view, request.GET):
+        view = forms.start_form(offering, request.user, {**(typed or {}), **told})
     return FormPage(view, request.user, draft=draft)
 
 

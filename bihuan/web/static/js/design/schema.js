@@ -55,6 +55,14 @@ const KEYS = {
     "notices.*": ["on", "to", "channels", "when", "mandatory", "off", "subject", "body"], "notices.*.on": ["enter", "close", "button"],
     "notices.*.to.[]": RESOLVER.keys, "notices.*.subject": text, "notices.*.body": text,
   },
+  "guide.yaml": {
+    "": ["names", "summary", "start", "questions", "outcomes", "terms", "examples"], names: text, summary: text,
+    "questions.*": ["ask", "help", "examples", "terms", "answers"], "questions.*.ask": text, "questions.*.help": text, "questions.*.examples.[]": text,
+    "questions.*.answers.[]": ["names", "to", "values"], "questions.*.answers.[].names": text,
+    "outcomes.*": ["names", "text", "offering", "values"], "outcomes.*.names": text, "outcomes.*.text": text,
+    "terms.*": ["names", "text"], "terms.*.names": text, "terms.*.text": text,
+    "examples.[]": ["text", "to", "why"], "examples.[].text": text, "examples.[].why": text,
+  },
 };
 
 const VALUES = {

@@ -9,7 +9,7 @@ const {
   indentOnInput, indentUnit, indentWithTab, keymap, lineNumbers, lintGutter, lintKeymap, search, searchKeymap, setDiagnostics, syntaxHighlighting, tags, yaml,
 } = await import(root.dataset.yamlEditor);
 
-const KNOWN = ["flow.yaml", "fields.yaml", "notices.yaml", "README.md"];
+const KNOWN = ["flow.yaml", "fields.yaml", "notices.yaml", "guide.yaml", "README.md"];
 const START = { "notices.yaml": "notices: {}\n", "README.md": "" };
 const tabs = root.querySelector("[data-yaml-files]");
 const kept = new Map(); // state of the editor by file: each its own history
