@@ -28,6 +28,7 @@ function begin() {
   const panel = new Panel(store, part("panel"), acts);
   palette(part("palette"), view, acts);
   minimap(store, view, part("mini"));
+  view.graph.on("scale", ({ sx }) => { root.querySelector('[data-act="wholeSize"] span').textContent = `${Math.round(sx * 100)}%`; });
   keys(store, view, acts);
   root.querySelectorAll("[data-act]").forEach((button) => button.addEventListener("click", () => acts[button.dataset.act]()));
   sheet(store);
@@ -173,7 +174,7 @@ function verbs(store, view) {
     zoomIn() { view.zoom(0.15); },
     zoomOut() { view.zoom(-0.15); },
     wholeSize() { view.zoomTo(1); },
-    process() { store.select({}); },
+    process() { store.select({}); if (narrow.matches) part("panel").classList.add("is-up"); },
   };
   view.onrename = (key, name) => store.change((flow) => {
     const language = LANGUAGES.includes(reader) ? reader : "zh-hans";
@@ -195,5 +196,5 @@ function sheet(store) {
     const { nodes, edge } = store.selection;
     panel.classList.toggle("is-up", Boolean(nodes.length || edge));
   });
-  part("close")?.addEventListener("click", () => store.select({}));
+  part("close").addEventListener("click", () => { store.select({}); panel.classList.remove("is-up"); });
 }

@@ -8,14 +8,16 @@ export const snap = (value) => Math.round(value / GRID) * GRID;
 
 function plan(flow, rankdir) {
   const graph = new Plan({ multigraph: true });
-  graph.setGraph({ rankdir, nodesep: rankdir === "TB" ? 60 : 40, ranksep: rankdir === "TB" ? 60 : 90, edgesep: 20 });
+  graph.setGraph({ rankdir, nodesep: rankdir === "TB" ? 60 : 40, ranksep: rankdir === "TB" ? 56 : 90, edgesep: 20 });
   graph.setDefaultEdgeLabel(() => ({}));
   // The start first: what dagre finds to run against its depth-first walk is a way back.
   const keys = [flow.start, ...Object.keys(flow.nodes).filter((key) => key !== flow.start)].filter((key) => flow.nodes[key]);
   for (const key of keys) graph.setNode(key, { ...size(flow.nodes[key]) });
   for (const key of keys) {
     (flow.nodes[key].edges || []).forEach((edge, index) => {
-      if (edge.to !== key && flow.nodes[edge.to]) graph.setEdge(key, edge.to, { weight: index === 0 ? 2 : 1 }, `${key}.${index}`);
+      if (edge.to === key || !flow.nodes[edge.to]) return;
+      const label = edge.names || edge.when ? { width: 70, height: 14, labelpos: "c" } : {};
+      graph.setEdge(key, edge.to, { weight: index === 0 ? 3 : 1, ...label }, `${key}.${index}`);
     });
   }
   dagre(graph);

@@ -19,6 +19,8 @@ export function minimap(store, view, place) {
     const boxes = nodes.map((node) => ({ ...node.position(), ...node.size(), kind: store.nodes[node.id]?.kind, isChosen: store.selection.nodes.includes(node.id) }));
     const left = Math.min(...boxes.map((b) => b.x), seen.x), top = Math.min(...boxes.map((b) => b.y), seen.y);
     const right = Math.max(...boxes.map((b) => b.x + b.width), seen.x + seen.width), bottom = Math.max(...boxes.map((b) => b.y + b.height), seen.y + seen.height);
+    const isAllSeen = boxes.every((b) => b.x >= seen.x && b.y >= seen.y && b.x + b.width <= seen.x + seen.width && b.y + b.height <= seen.y + seen.height);
+    place.classList.toggle("is-needless", isAllSeen);
     svg.setAttribute("viewBox", `${left - 20} ${top - 20} ${right - left + 40} ${bottom - top + 40}`);
     svg.replaceChildren(...boxes.map((b) => make("rect", { class: `bd-mini-node${b.isChosen ? " is-chosen" : ""}`, x: b.x, y: b.y, width: b.width, height: b.height, rx: 12 })),
       make("rect", { class: "bd-mini-seen", x: seen.x, y: seen.y, width: seen.width, height: seen.height, rx: 8, "vector-effect": "non-scaling-stroke" }));

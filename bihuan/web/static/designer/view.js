@@ -204,7 +204,7 @@ export class View {
       if (!now || now.edge.to !== cell.getTargetCellId()) cell.remove();
     }
     for (const [id, { source, index, edge }] of wanted) {
-      const labels = this.labelsOf(source, edge);
+      const labels = this.labelsOf(source, edge, index);
       const known = this.graph.getCellById(id);
       if (known) {
         known.setLabels(labels);
@@ -216,16 +216,20 @@ export class View {
     }
   }
 
-  labelsOf(source, edge) {
+  // A line says its button; at a gateway, its condition. A small mark stands for a condition of a
+  // button, which is said in full when one points at it.
+  labelsOf(source, edge, index) {
     const isGate = model.GATEWAYS.has(this.store.nodes[source].kind);
     const name = edge.default ? t("otherwise") : model.edgeName(edge, say);
     const when = edge.when !== undefined && edge.when !== "" ? meaning(edge.when, this.store.fields) : "";
-    const shown = [isGate && when ? "" : name, when].filter(Boolean).map((text) => cut(text, 26)).join("\n");
-    if (!shown) return [];
+    const shown = cut(isGate ? when || name : `${name}${when ? " ◇" : ""}`, 28);
+    if (!shown.trim()) return [];
+    const twins = (this.store.nodes[source].edges || []).map((one, place) => [one.to, place]).filter(([to]) => to === edge.to);
+    const share = (twins.findIndex(([, place]) => place === index) + 1) / (twins.length + 1);
     return [{
-      markup: [{ tagName: "rect", selector: "rect", className: "bd-label-box" }, { tagName: "text", selector: "text", className: "bd-label-text" }],
-      attrs: { text: { text: shown, "text-anchor": "middle", "text-vertical-anchor": "middle", textAnchor: "middle", textVerticalAnchor: "middle", fontSize: 12 }, rect: { ref: "text", refX: -6, refY: -3, refWidth: "100%", refHeight: "100%", refWidth2: 12, refHeight2: 6, rx: 6, ry: 6 } },
-      position: edge.to === source ? { distance: 0.5, offset: { x: 10 + shown.length * 6, y: 0 } } : { distance: 0.5 },
+      markup: [{ tagName: "rect", selector: "rect", className: "bd-label-box" }, { tagName: "text", selector: "text", className: "bd-label-text" }, { tagName: "title", selector: "title" }],
+      attrs: { title: { text: [name, when].filter(Boolean).join(" · ") }, text: { text: shown, textAnchor: "middle", textVerticalAnchor: "middle", fontSize: 12 }, rect: { ref: "text", refX: -6, refY: -3, refWidth: "100%", refHeight: "100%", refWidth2: 12, refHeight2: 6, rx: 6, ry: 6 } },
+      position: edge.to === source ? { distance: 0.5, offset: { x: 10 + shown.length * 6, y: 0 } } : { distance: share },
     }];
   }
 
@@ -348,7 +352,13 @@ export class View {
     return near?.getData() || null;
   }
 
-  fit() { this.graph.zoomToFit({ padding: 48, maxScale: 1 }); }
+  fit() {
+    this.graph.zoomToFit({ padding: { top: 64, bottom: 40, left: 32, right: 32 }, maxScale: 1 });
+    if (this.graph.zoom() >= 0.5 || !this.store.isReadOnly) return;
+    this.graph.zoomTo(0.6); // on a phone one reads from the start, and moves the paper
+    const start = this.graph.getCellById(this.store.flow.start)?.getBBox();
+    if (start) this.graph.positionPoint(start.getTopCenter(), this.place.clientWidth / 2, 70);
+  }
   zoom(by) { this.graph.zoom(by); }
   zoomTo(scale) { this.graph.zoomTo(scale); }
 
