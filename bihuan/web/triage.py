@@ -98,8 +98,9 @@ def offered(reader: User) -> Offered | None:
     """The questions of the first process that has some and that he may start."""
     versions = Offering.objects.visible_to(reader).filter(version__files__has_key=FILE)
     found = versions.select_related("version").order_by("order", "pk").first()
-    data = guide_of(found.version) if found and found.version else None
-    return Offered(found.version.key, shown(data["names"])) if data else None
+    version = found.version if found else None
+    data = guide_of(version) if version else None
+    return Offered(version.key, shown(data["names"])) if version and data else None
 
 
 @lru_cache(64)
@@ -109,7 +110,8 @@ def _read(text: str) -> Data:
 
 def walk(guide: Data, url: str, said: str, reader: User) -> Walk:
     """The questions up to here; answers that make no sense any more are forgotten."""
-    at, behind, kept, values = str(guide["start"]), [], [], {}
+    at, values = str(guide["start"]), dict[str, Any]()
+    behind, kept = list[Answered](), list[str]()
     for word in said.split(",")[:LONGEST]:
         question = guide["questions"].get(at)
         answer = _answer(question, word, at)
@@ -168,7 +170,7 @@ def _outcome(outcome: Data, values: Data, reader: User) -> Outcome:
     offering = Offering.objects.visible_to(reader).filter(key=key).first() if key else None
     if offering is None:
         return Outcome(title, text, "", str(key or ""))
-    given = {f"{GIVEN}{k}": v for k, v in (values | dict(outcome.get("values") or {})).items()}
+    given = {f"{GIVEN}{k}": v for k, v in {**values, **(outcome.get("values") or {})}.items()}
     address = reverse("offering-start", args=[offering.key])
     form = f"{address}?{urlencode(given, doseq=True)}" if given else address
     return Outcome(title, text, form, shown(offering.names))

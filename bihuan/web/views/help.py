@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -28,7 +30,7 @@ def centre(request: Request) -> HttpResponse:
     """Everything there is to read, or what was searched for."""
     text = request.GET.get("q", "").strip()[: help_search.LONGEST]
     versions = list(process_guide.published(request.user))
-    context = {
+    context: dict[str, Any] = {
         "text": text,
         "guides": _guides(request),
         "versions": versions,
