@@ -57,6 +57,7 @@ def draw(work: Work) -> None:
             _decide(work, stop)
         elif stop.kind == "some" and len(work.drawing.out(id)) > 1:
             _tick(work, stop)
+    _settle(work)
 
 
 def _all(work: Work, what: str) -> list[Element]:
@@ -168,7 +169,6 @@ def _decide(work: Work, stop: Stop) -> None:
     ways = work.drawing.out(stop.id)
     open_ones = [w for w in ways if "when" not in w.edge and not w.edge.get("default")]
     if not open_ones or (len(open_ones) == 1 and len(ways) > 1 and not _untold(ways)):
-        _settle(work, ways)
         return
     into = work.drawing.into(stop.id)
     before = work.drawing.stops[into[0].source] if len(into) == 1 else None
@@ -200,14 +200,14 @@ def _untold(ways: list[Way]) -> bool:
     return any(w.edge.get("written") and "when" not in w.edge for w in ways)
 
 
-def _settle(work: Work, ways: list[Way]) -> None:
+def _settle(work: Work) -> None:
     """Only what our edges know stays on them."""
     for number, way in enumerate(work.drawing.ways):
-        if way in ways:
+        if "label" in way.edge or "written" in way.edge:
             edge = {k: v for k, v in way.edge.items() if k not in {"label", "written"}}
             label = str(way.edge.get("label") or "")
-            work.drawing.ways[number] = replace(
-                way, edge={**edge, **({"names": label} if label else {})})  # fmt: skip
+            named = {"names": label, **edge} if label and "names" not in edge else edge
+            work.drawing.ways[number] = replace(way, edge=named)
 
 
 def _tick(work: Work, stop: Stop) -> None:
@@ -215,7 +215,6 @@ def _tick(work: Work, stop: Stop) -> None:
     ways = work.drawing.out(stop.id)
     open_ones = [w for w in ways if "when" not in w.edge and not w.edge.get("default")]
     if len(open_ones) <= 1 and not _untold(ways):
-        _settle(work, ways)
         return
     key = work.names.of(f"{stop.id}/ticked", stop.name or "branches")
     names = [
@@ -227,8 +226,9 @@ def _tick(work: Work, stop: Stop) -> None:
     for way, name in zip(ways, names, strict=True):
         number = work.drawing.ways.index(way)
         text = name.replace("\\", "\\\\").replace('"', '\\"')
-        edge: dict[str, Any] = {"when": f'"{text}" in f.{key}', "names": name}
-        work.drawing.ways[number] = replace(way, edge=edge)
+        if not way.edge.get("default"):
+            edge: dict[str, Any] = {"when": f'"{text}" in f.{key}', "names": name}
+            work.drawing.ways[number] = replace(way, edge=edge)
     words = N_("'%(name)s' has no conditions: its branches are ticked on the form before it.")
     work.report.near(stop.place, words, name=stop.name or stop.id)
 
