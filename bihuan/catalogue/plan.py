@@ -87,16 +87,23 @@ def _item(folder: Path, running: dict[str, PackVersion]) -> Item:
 
 
 def _together(items: list[Item], running: dict[str, PackVersion]) -> list[Item]:
-    """What packs say of each other must hold once all of them are there."""
+    """What packs say of each other must hold once all of them are there and can be read."""
+    if any(item.pack is None for item in items):
+        return items
     flows = {item.key: item.pack.flow for item in items if item.pack}
     others = {key: v.flow for key, v in running.items() if key not in flows}
     found = check.check_together({**others, **flows})
     checked = []
     for item in items:
-        wrong = tuple(found.get(item.key, ())) if item.pack else ()
+        wrong = tuple(map(_for_now, found.get(item.key, ())))
         fate: Fate = "broken" if any(map(_is_error, wrong)) else item.fate
         checked.append(replace(item, fate=fate, mistakes=(*item.mistakes, *wrong)))
     return checked
+
+
+def _for_now(mistake: Mistake) -> Mistake:
+    """A process that is not there yet may still come."""
+    return replace(mistake, severity="warning") if mistake.rule == "unknown_pack" else mistake
 
 
 def _is_error(mistake: Mistake) -> bool:

@@ -98,6 +98,11 @@ class Reading:
                                      mend=mend or MENDS.get(rule, FORMAT)))  # fmt: skip
 
 
+def is_full(reading: Reading) -> bool:
+    """Enough mistakes: looking for more only costs time."""
+    return len(reading.mistakes) >= MOST_MISTAKES
+
+
 def node_of(file: str, path: Path) -> str:
     """The node a part of flow.yaml belongs to."""
     return str(path[1]) if file == "flow.yaml" and path[:1] == ("nodes",) and path[1:] else ""
@@ -249,6 +254,8 @@ def listing(item: Shape, *, least: int = 0) -> Shape:
         if len(value) < least:
             reading.wrong(path, N_("this list is empty."))
         for index, each in enumerate(value):
+            if is_full(reading):
+                return
             item(reading, (*path, index), each)
 
     return shape
@@ -262,6 +269,8 @@ def keyed(item: Shape, name: Shape = key) -> Shape:
             reading.wrong(path, N_("write keys and values here: {a: ..., b: ...}."))
             return
         for each, inner in value.items():
+            if is_full(reading):
+                return
             _at_key(reading, (*path, each), each, name)
             item(reading, (*path, each), inner)
 
@@ -290,6 +299,8 @@ def record(required: Mapping[str, Shape], optional: Mapping[str, Shape], what: s
                           what=what, value=said(value))  # fmt: skip
             return
         for name, inner in value.items():
+            if is_full(reading):
+                return
             if name in shapes:
                 shapes[name](reading, (*path, name), inner)
             elif name in UNSUPPORTED and path[:1] == ("nodes",):

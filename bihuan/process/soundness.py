@@ -134,11 +134,11 @@ def _check_triggers(findings: Findings, node: Node, edges: Sequence[Edge]) -> No
 
 def _live(flow: Flow) -> Out:
     """The edges of each node that can be taken at all."""
-    out = edges_by_source(flow)
-    return {
-        key: tuple(e for e in edges if e not in _never_taken(flow.nodes[key], edges))
-        for key, edges in out.items()
-    }
+    live = {}
+    for key, edges in edges_by_source(flow).items():
+        never = {edge.key for edge in _never_taken(flow.nodes[key], edges)}
+        live[key] = tuple(edge for edge in edges if edge.key not in never)
+    return live
 
 
 def _check_reached(findings: Findings, reached: set[str]) -> None:

@@ -13,7 +13,7 @@ from bihuan.process.formats import bkitsm_fields, bkitsm_triggers, bkitsm_ways
 from bihuan.process.formats.bkitsm_fields import Fields
 from bihuan.process.formats.bkitsm_people import People, handling
 from bihuan.process.formats.bkitsm_rules import vote
-from bihuan.process.formats.brought import Brought, Report, decoded, finish, refusal
+from bihuan.process.formats.brought import Brought, Report, decoded, demand_few, finish, refusal
 from bihuan.process.formats.keys import Keys
 from bihuan.process.formats.plain import as_list, as_map, as_text
 from bihuan.process.formats.wiring import Drawing, Stop
@@ -103,6 +103,8 @@ def _workflow(file: str, written: Mapping[str, Any], keys: Keys, index: int) -> 
 
 
 def _read(file: str, written: Mapping[str, Any]) -> Workflow:
+    for part in ("states", "transitions", "fields"):
+        demand_few(file, as_list(written.get(part)))
     report = Report()
     states = {as_text(one.get("id")): one for one in map(as_map, as_list(written.get("states")))}
     lines = [as_map(one) for one in as_list(written.get("transitions"))]

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from bihuan.process.errors import N_
 from bihuan.process.formats import bpmn_people, bpmn_read, bpmn_ways
 from bihuan.process.formats.bpmn_read import children, event_of, extra, extras, kind, name_of
-from bihuan.process.formats.brought import Brought, Report, finish, refusal
+from bihuan.process.formats.brought import Brought, Report, demand_few, finish, refusal
 from bihuan.process.formats.conditions import Wanted
 from bihuan.process.formats.keys import Keys, slug
 from bihuan.process.formats.wiring import Drawing, Stop, Way
@@ -102,6 +102,7 @@ def _messages(work: Work, root: Element) -> None:
 def _container(work: Work, box: Element, entry: str, exit: str) -> None:
     """The steps of a process (exit "") or of a subprocess, drawn in its place."""
     steps = [child for child in box if kind(child) not in SILENT]
+    demand_few(work.file, steps)
     for step in steps:
         work.elements[step.get("id", "")] = step
         _step(work, step, exit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -18,7 +18,8 @@ FATES: Mapping[Fate, str] = {
     "dropped": N_("not carried over"),
 }
 LARGEST = 2_000_000  # bytes of a foreign file; an export of a hundred processes has less
-MOST_STEPS = 1000
+MOST_STEPS = 500
+MOST_PARTS = 2000  # fields, lines, rows of one process
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,13 @@ def decoded(file: str, data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise refusal(file, N_("this file is not UTF-8 text."), line) from error
     return text.replace("\r\n", "\n")
+
+
+def demand_few(file: str, parts: Sized, line: int = 1) -> None:
+    """Refuse a process that is larger than any that people draw."""
+    if len(parts) > MOST_PARTS:
+        words = N_("a process here has more than %(max)s parts of one kind.")
+        raise refusal(file, words, line, max=MOST_PARTS)
 
 
 def refusal(file: str, message: str, line: int = 1, column: int = 1, **where: Any) -> Unreadable:

@@ -12,6 +12,7 @@ from typing import Any
 from bihuan.process.errors import N_
 from bihuan.process.formats.brought import refusal
 
+LONGEST = 20_000  # parts of a value, whatever is written out of names
 DEEPEST = 60  # brackets within brackets: more crashes the parser itself on some systems
 _FENCE = re.compile(r"^\s*```")
 
@@ -84,11 +85,27 @@ def value_of(node: ast.expr, known: Mapping[str, Any]) -> Any:
         return -inner if isinstance(inner, int | float) else Named("-")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         both = value_of(node.left, known), value_of(node.right, known)
-        if all(isinstance(one, str) for one in both) or all(isinstance(one, list) for one in both):
+        same = all(isinstance(one, str) for one in both) or all(isinstance(o, list) for o in both)
+        if same and len(both[0]) + len(both[1]) <= LONGEST:
             return both[0] + both[1]
     if isinstance(node, ast.Call) and node.args and _name(node.func) in TRANSLATED:
         return value_of(node.args[0], known)
     return Named(ast.unparse(node)[:80])
+
+
+def is_small(value: Any) -> bool:
+    """Whether a value, written out, has a sane size: names within names can double it for ever."""
+    waiting, count = [value], 0
+    while waiting:
+        one = waiting.pop()
+        count += 1
+        if count > LONGEST:
+            return False
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            waiting += one.values()
+    return True
 
 
 TRANSLATED = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "str"})

@@ -13,9 +13,9 @@ from typing import Any
 
 from bihuan.process.errors import N_
 from bihuan.process.formats import tasksteper_fields
-from bihuan.process.formats.brought import Brought, Report, decoded, finish, refusal
+from bihuan.process.formats.brought import Brought, Report, decoded, demand_few, finish, refusal
 from bihuan.process.formats.keys import slug
-from bihuan.process.formats.python_values import Named, tree_of, value_of
+from bihuan.process.formats.python_values import Named, is_small, tree_of, value_of
 from bihuan.process.formats.tasksteper_fields import Sheet
 from bihuan.process.formats.wiring import Drawing, Stop, Way
 
@@ -54,6 +54,7 @@ def _module(file: str, text: str) -> Module:
         elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             name = statement.targets[0].id
             value = value_of(statement.value, module.values)
+            value = value if is_small(value) else Named(name)
             module.values[name], module.lines[name] = value, statement.lineno
             if isinstance(statement.value, ast.List) and isinstance(value, list):
                 rows = zip(value, statement.value.elts, strict=True)
@@ -96,6 +97,7 @@ def _mapping(value: Any) -> Mapping[Any, Any]:
 def _project(module: Module, key: str, name: str, table: Any, model: str, form: str) -> Any:
     if not _is_table(table):
         return None
+    demand_few(module.file, table)
     report = Report()
     _say_missing(module, report)
     sheet = tasksteper_fields.sheet(module, report, _class(module, model, key, "Model"),

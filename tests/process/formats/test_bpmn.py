@@ -184,4 +184,4 @@ def test_too_many_steps_are_refused():
     tasks = "".join(f'<bpmn:task id="t{n}"/>' for n in range(1500))
     with pytest.raises(Unreadable) as refused:
         bpmn.read("x.bpmn", document(tasks + flow("1", "t0", "t1")))
-    assert "more than 1000 steps" in str(refused.value.mistake)
+    assert "more than 500 steps" in str(refused.value.mistake)
