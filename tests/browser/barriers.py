@@ -22,10 +22,10 @@ RUN = """async ([context, options]) => (await axe.run(context, options)).violati
 FADED = "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))"
 
 
-def barriers(page: Page, *, with_frame: bool = True) -> list[str]:
+def barriers(page: Page, *, within: str = "html", with_frame: bool = True) -> list[str]:
     """Serious and critical findings: everything in the light, the colours in the dark."""
     left_out = ELSEWHERE if with_frame else [*ELSEWHERE, *FRAME]
-    context = {"include": [["html"]], "exclude": [[one] for one in left_out]}
+    context = {"include": [[within]], "exclude": [[one] for one in left_out]}
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(SCRIPT)
     found = []

@@ -173,11 +173,11 @@ def test_a_list_at_work_has_no_serious_barrier(town: Town, browser: Browser):
     yunwei.page.keyboard.press("j")
     yunwei.page.keyboard.press("e")
     yunwei.page.locator("#glance h2").wait_for()
-    assert barriers(yunwei.page) == []
+    assert barriers(yunwei.page, with_frame=False) == []
     for opens in ("a[href*='/filters/']", "a[href*='/columns/']", "[data-verb=assign]"):
         yunwei.page.locator(opens).click()
         yunwei.page.locator("#dialog .btn-primary").wait_for()
-        assert barriers(yunwei.page, with_frame=False) == []
+        assert barriers(yunwei.page, within="#dialog") == []
         yunwei.page.locator("#dialog [data-dialog-close]").first.click()
 
 

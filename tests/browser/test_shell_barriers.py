@@ -16,19 +16,19 @@ def test_the_windows_of_the_frame_have_no_serious_barrier(town: Town, browser: B
     page = browser.login("yunwei").goto(f"/tickets/{ticket.number}/").page
     page.keyboard.press("Control+k")
     page.locator("#palette-list [role=option]").first.wait_for()
-    found = barriers(page)
+    found = barriers(page, within="dialog[open]")
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     page.keyboard.press("?")
     page.locator("dialog[open]").first.wait_for()
-    found += barriers(page, with_frame=False)
+    found += barriers(page, within="dialog[open]")
     page.keyboard.press("Escape")
     page.keyboard.press("F1")
     page.locator("#help .bh-help-part").first.wait_for()
-    found += barriers(page, with_frame=False)
+    found += barriers(page, within="dialog[open]")
     page.locator("#help [data-tour-start]").click()
     page.locator("#tour-title").wait_for()
-    found += barriers(page, with_frame=False)
+    found += barriers(page, within="[role=dialog]:has(#tour-title)")
 
     assert not found, "\n".join(found)
 

@@ -44,9 +44,10 @@ def test_every_role_has_a_guide_in_every_language(town: Town, language: str):
 
 
 def test_readers_of_english_get_no_page_that_is_only_in_chinese(town: Town):
-    assert {page.name for page in guide.pages("en", is_admin=True)} == {
-        *ROLES, "users", "faq", "admins", "settings"
-    }  # fmt: skip
+    english = {page.name for page in guide.pages("en", is_admin=True)}
+
+    assert english >= {*ROLES, "users", "faq", "admins", "settings"}
+    assert "friendliness" not in english
 
 
 def test_what_is_searched_for_is_marked_and_leads_to_its_section(town: Town):
