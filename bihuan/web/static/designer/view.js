@@ -152,10 +152,21 @@ export class View {
     try { act(); } finally { this.isQuiet = was; }
   }
 
+  // Many changes, each cell drawn once: views wait until all is said, then are drawn in one go.
+  together(act) {
+    const { options, renderer } = this.graph;
+    const isOuter = !options.async;
+    options.async = true;
+    this.quietly(act);
+    if (!isOuter) return;
+    options.async = false;
+    renderer.schedule.queue.flushJobsSync();
+  }
+
   draw() {
     const { flow } = this.store;
     const at = placed(flow);
-    this.quietly(() => {
+    this.together(() => {
       this.graph.batchUpdate(() => {
         const wanted = new Set(Object.keys(flow.nodes || {}));
         for (const cell of this.graph.getNodes()) {
@@ -164,8 +175,8 @@ export class View {
         for (const [key, node] of Object.entries(flow.nodes || {})) this.drawNode(key, node, at[key]);
         this.drawEdges(flow);
       });
+      this.route();
     });
-    this.route();
     this.showSelection();
     this.showStates();
     this.onmove?.();
@@ -178,7 +189,7 @@ export class View {
       this.graph.addNode({ id: key, shape: shapeOf(node), x, y, ...model.size(node), attrs, zIndex: 2, data: { kind: node.kind } });
       return;
     }
-    known.setAttrs(attrs);
+    if (isNew(known, "attrs", attrs)) known.setAttrs(attrs);
     if (known.position().x !== x || known.position().y !== y) known.position(x, y);
   }
 
@@ -207,11 +218,11 @@ export class View {
       const labels = this.labelsOf(source, edge, index);
       const known = this.graph.getCellById(id);
       if (known) {
-        known.setLabels(labels);
+        if (isNew(known, "labels", labels)) known.setLabels(labels);
         continue;
       }
       this.graph.addEdge({
-        id, source: { cell: source }, target: { cell: edge.to }, data: { source, index }, labels, zIndex: 1, router: { name: "normal" }, attrs: { line: { targetMarker: { name: "block", width: 9, height: 7 } } },
+        id, source: { cell: source }, target: { cell: edge.to }, data: { source, index }, labels, defaultLabel: LABEL, zIndex: 1, router: { name: "normal" }, attrs: { line: { targetMarker: { name: "block", width: 9, height: 7 } } },
       });
     }
   }
@@ -227,8 +238,8 @@ export class View {
     const twins = (this.store.nodes[source].edges || []).map((one, place) => [one.to, place]).filter(([to]) => to === edge.to);
     const share = (twins.findIndex(([, place]) => place === index) + 1) / (twins.length + 1);
     return [{
-      markup: [{ tagName: "rect", selector: "rect", className: "bd-label-box" }, { tagName: "text", selector: "text", className: "bd-label-text" }, { tagName: "title", selector: "title" }],
-      attrs: { title: { text: [name, when].filter(Boolean).join(" · ") }, text: { text: shown, textAnchor: "middle", textVerticalAnchor: "middle", fontSize: 12 }, rect: { ref: "text", refX: -6, refY: -3, refWidth: "100%", refHeight: "100%", refWidth2: 12, refHeight2: 6, rx: 6, ry: 6 } },
+      // Sizes are reckoned, not measured: measuring hundreds of texts takes seconds.
+      attrs: { title: { text: [name, when].filter(Boolean).join(" · ") }, text: { text: shown, "text-anchor": "middle", y: 4, fontSize: 12 }, rect: { x: -breadth(shown) / 2 - 5, y: -10, width: breadth(shown) + 10, height: 19, rx: 6 } },
       position: edge.to === source ? { distance: 0.5, offset: { x: 10 + shown.length * 6, y: 0 } } : { distance: share },
     }];
   }
@@ -252,7 +263,7 @@ export class View {
     for (const [key, list] of ends) spread(key, list);
     lanes(plans, this.graph.getNodes());
     const router = edges.length > MANY_EDGES ? "orth" : "manhattan";
-    this.quietly(() => this.graph.batchUpdate(() => { for (const plan of plans) setEnds(plan, router); }));
+    this.together(() => { for (const plan of plans) setEnds(plan, router); });
   }
 
   showSelection() {
@@ -280,7 +291,8 @@ export class View {
       container.classList.toggle("is-start", cell.id === flow.start);
       container.classList.toggle("is-wrong", errors > 0);
       container.classList.toggle("is-warned", !errors && found.length > 0);
-      cell.attr({ markText: { text: found.length ? String(found.length) : " " }, markTitle: { text: found.map((one) => one.message).join("\n") || " " } });
+      const told = { markText: { text: found.length ? String(found.length) : " " }, markTitle: { text: found.map((one) => one.message).join("\n") || " " } };
+      if (isNew(cell, "told", told)) cell.attr(told);
     }
     const chosen = selection.edge && `${selection.edge.source}→${selection.edge.index}`;
     for (const cell of this.graph.getEdges()) {
@@ -354,8 +366,8 @@ export class View {
 
   fit() {
     this.graph.zoomToFit({ padding: { top: 64, bottom: 40, left: 32, right: 32 }, maxScale: 1 });
-    if (this.graph.zoom() >= 0.5 || !this.store.isReadOnly) return;
-    this.graph.zoomTo(0.6); // on a phone one reads from the start, and moves the paper
+    if (this.graph.zoom() >= (this.store.isReadOnly ? 0.5 : 0.3)) return;
+    this.graph.zoomTo(0.6); // too small to read: one begins at the start, and moves the paper
     const start = this.graph.getCellById(this.store.flow.start)?.getBBox();
     if (start) this.graph.positionPoint(start.getTopCenter(), this.place.clientWidth / 2, 70);
   }
@@ -372,6 +384,8 @@ export class View {
   }
 }
 
+const LABEL = { markup: [{ tagName: "rect", selector: "rect", className: "bd-label-box" }, { tagName: "text", selector: "text", className: "bd-label-text" }, { tagName: "title", selector: "title" }], attrs: {} };
+const breadth = (text) => [...text].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e7f ? 12 : 6.8), 0);
 const graphView = (graph, cell) => graph.findViewByCell(cell)?.container;
 const shapeOf = (node) => (model.GATEWAYS.has(node.kind) ? "bd-diamond" : node.kind === "end" ? "bd-pill" : "bd-card");
 
@@ -432,7 +446,17 @@ function lanes(plans, nodes) {
   }
 }
 
+// Drawing again is dear: a cell is only touched when what it shows has changed.
+const shown = new WeakMap();
+function isNew(cell, what, value) {
+  const text = JSON.stringify(value), last = shown.get(cell) || {};
+  if (last[what] === text) return false;
+  shown.set(cell, { ...last, [what]: text });
+  return true;
+}
+
 function setEnds({ edge, from, to, out, in: into, isBack, isSelf, isUpright, lane, points, source, target }, router) {
+  if (!isNew(edge, "ends", [from.id, to.id, from.getBBox(), to.getBBox(), out, into, lane, points, source, target, router])) return;
   const set = (end, cell, side, shift) => ({ cell: cell.id, anchor: { name: side, args: shift } });
   if (isSelf) {
     const box = from.getBBox(), x = box.x + box.width, y = box.y + box.height / 2;
