@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from bihuan.catalogue import drafts
 from bihuan.catalogue.models import ProcessDraft
+from tests.browser.barriers import barriers
 from tests.browser.conftest import Browser, Reader
-from tests.browser.test_shell_barriers import barriers
 from tests.web.town import Town
 
 
@@ -104,11 +104,11 @@ def test_a_field_is_added_in_the_form_designer_and_seen_in_the_preview(
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_designer_page_has_a_serious_barrier(draft: ProcessDraft, browser: Browser, theme: str):
     admin = opened(browser, "/design/guzhang/", theme=theme)
-    found = barriers(admin)
+    found = barriers(admin.page)
     node(admin, "处理").click()
-    found += barriers(admin)
+    found += barriers(admin.page)
     admin.goto("/design/guzhang/forms/").page.locator("[data-ready]").wait_for()
     admin.page.locator(".bd-card-main").first.click()
-    found += barriers(admin)
+    found += barriers(admin.page)
 
     assert not found, "\n".join(found)
