@@ -31,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _folders(options: argparse.Namespace) -> int:
+    if options.file is not None:  # export KEY -o DIR
+        options.pack, options.target = options.target, options.file
     versions = PackVersion.objects.filter(is_current=True).order_by("key")
     if options.pack:
         versions = versions.filter(key=options.pack)
