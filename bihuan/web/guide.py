@@ -30,7 +30,8 @@ NAMES = (*FOR_EVERYBODY, "admins", "settings", "friendliness")
 ICONS = {
     "users": "book", "requester": "user", "service-desk": "message", "support": "tool",
     "incident-manager": "bolt", "approver": "gavel", "process-owners": "route",
-    "designing": "pencil", "importing": "switch-horizontal", "faq": "help-circle", "admins": "server", "settings": "settings",
+    "designing": "pencil", "importing": "switch-horizontal", "faq": "help-circle",
+    "admins": "server", "settings": "settings",
     "friendliness": "list-check",
 }  # fmt: skip
 TAG = re.compile(r"<[^>]+>")
