@@ -105,7 +105,7 @@ def _move(ticket: Ticket, turn: Turn, step: Step) -> None:
     head = turn.flow.data
     values = dict(step.state.values)
     if head.get("business") in step.changed:
-        ticket.business_id = business_id(turn.flow, values)
+        _belong(ticket, business_id(turn.flow, values))
     if ticket.chain_length and {head.get("business"), head.get("service")} & set(step.changed):
         named = readers_of(turn.flow, values, ticket.business_id)
         insert_readers(ticket.pk, named, is_handler=False)  # those of before go on seeing it
@@ -118,6 +118,14 @@ def _move(ticket: Ticket, turn: Turn, step: Step) -> None:
     ticket.phase = step.phase
     ticket.outcome = step.state.outcome
     ticket.closed_at = (ticket.closed_at or turn.now) if step.is_closed else None
+
+
+def _belong(ticket: Ticket, business: int | None) -> None:
+    """Rare enough for a statement of its own: named in each step it would cost an index a step."""
+    if business != ticket.business_id:
+        ticket.business_id = business
+        moved = "UPDATE tickets_ticket SET business_id = %s WHERE id = %s"
+        sql.execute(moved, [business, ticket.pk], now=True)
 
 
 def business_id(flow: Flow, values: Mapping[str, Any]) -> int | None:
@@ -311,7 +319,7 @@ def _record(writing: Writing, kind: str) -> Any:
 
 
 _UPDATE_TICKET = """UPDATE tickets_ticket SET title = %s, priority = %s, phase = %s, outcome = %s,
-state = %s, "values" = %s, revision = revision + 1, business_id = %s, updated_at = %s,
+state = %s, "values" = %s, revision = revision + 1, updated_at = %s,
 phase_since = %s, closed_at = %s, suspended_at = %s, chain_head = %s, chain_length = %s
 WHERE id = %s AND revision = %s RETURNING id"""
 
@@ -326,7 +334,6 @@ def _save_ticket(ticket: Ticket, act: Any) -> None:
             ticket.outcome,
             dumped(ticket.state),
             dumped(ticket.values),
-            ticket.business_id,
             sql.instant(act.at),
             sql.instant(ticket.phase_since),
             sql.instant(ticket.closed_at),

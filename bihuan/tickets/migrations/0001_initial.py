@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='workitem',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'claimed'])), fields=['handler', '-opened_at'], name='work_item_handler'),
+            index=models.Index(condition=models.Q(('handler__isnull', False), ('state__in', ['open', 'claimed'])), fields=['handler', '-opened_at'], name='work_item_handler'),
         ),
         migrations.AddIndex(
             model_name='workitem',
@@ -371,7 +371,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='workitem',
-            index=models.Index(fields=['closed_by', '-closed_at'], name='work_item_closed_by'),
+            index=models.Index(condition=models.Q(('closed_by__isnull', False)), fields=['closed_by', '-closed_at'], name='work_item_closed_by'),
         ),
         migrations.AddIndex(
             model_name='workitem',

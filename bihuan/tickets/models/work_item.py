@@ -65,14 +65,18 @@ class WorkItem(
             models.Index(
                 fields=["handler", "-opened_at"],
                 name="work_item_handler",
-                condition=models.Q(state__in=["open", "claimed"]),
+                condition=models.Q(state__in=["open", "claimed"], handler__isnull=False),
             ),
             models.Index(
                 fields=["ticket", "opened_at"],
                 name="work_item_open",
                 condition=models.Q(state__in=["open", "claimed"]),
             ),
-            models.Index(fields=["closed_by", "-closed_at"], name="work_item_closed_by"),
+            models.Index(
+                fields=["closed_by", "-closed_at"],
+                name="work_item_closed_by",
+                condition=models.Q(closed_by__isnull=False),
+            ),
             models.Index(
                 fields=["opened_at", "id"],
                 name="work_item_waiting",
