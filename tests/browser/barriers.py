@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 SCRIPT = Axe().axe_script
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WHOLE = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"], "preload": False}
 # CodeMirror's text can be reached by keyboard; axe does not count its editable as focusable.

@@ -30,21 +30,23 @@ from bihuan.web.request import Request
 @designs
 def publish(request: Request, draft: ProcessDraft) -> HttpResponse:
     """Step 3 of 3: look at what will change, then publish, and deploy where that is asked."""
-    form = _service_form(request, draft)
+    services = deploy.bound_to(draft.key)
+    form = _service_form(request, draft, services)
     if request.method == "POST" and form.is_valid():
         done = _published(request, draft, form)
         if done is not None:
             return done
     status = 422 if form.errors else 200
     told = {"form": form, "may_deploy": access.can(request.user, "design"), **_report(draft)}
+    told["services"] = services
     return render(request, "design/publish.html", context(request, draft, **told), status=status)
 
 
-def _service_form(request: Request, draft: ProcessDraft) -> ServiceForm:
+def _service_form(request: Request, draft: ProcessDraft, services: Any) -> ServiceForm:
     head = drafts.documents(draft.files)["flow.yaml"]
     summary = head.get("summary") if isinstance(head.get("summary"), dict) else {}
     may = access.can(request.user, "design")
-    way = "new" if may and not deploy.bound_to(draft.key) else "none"
+    way = "new" if may and not services else "none"
     data = posted(request)
     if data is not None and not may:
         data = data.copy()
@@ -94,7 +96,6 @@ def _report(draft: ProcessDraft) -> dict[str, Any]:
         "hints": [o for o in found if o["severity"] != "error" and o["rule"] != "languages"],
         "untranslated": sum(one["rule"] == "languages" for one in found),
         "running": running,
-        "services": deploy.bound_to(draft.key),
         "is_same": running is not None and pack is not None and running.hash == pack.hash,
         "behind": moving.candidates(running).count() if running else 0,
     }
