@@ -176,18 +176,18 @@ def _insert(flow: dict[str, Any], key: str, node: dict[str, Any]) -> None:
 
 def _phase(flow: dict[str, Any], name: str, key: str, is_over: bool) -> str:
     """Every state of the table is a phase of its own, before those of the ends."""
-    phases = flow.get("phases") if isinstance(flow.get("phases"), list) else []
+    phases = [p for p in table_names.listed(flow.get("phases")) if isinstance(p, Mapping)]
     for phase in phases:
-        if isinstance(phase, Mapping) and name in table_names.spoken(phase.get("names")):
+        if name in table_names.spoken(phase.get("names")):
             return str(phase.get("key"))
-    taken = {str(phase.get("key")) for phase in phases if isinstance(phase, Mapping)}
-    fresh = {"key": table_names.key_of(key, taken, "phase"), "names": {LANGUAGE: name}}
+    own = table_names.key_of(key, {str(phase.get("key")) for phase in phases}, "phase")
+    fresh = {"key": own, "names": {LANGUAGE: name}}
     nodes = flow.get("nodes") or {}
     over = {n.get("phase") for n in nodes.values() if isinstance(n, Mapping) and _is_end(n)}
     at = next((i for i, p in enumerate(phases) if p.get("key") in over), len(phases))
     at = len(phases) if is_over else at
     flow["phases"] = [*phases[:at], fresh, *phases[at:]]
-    return fresh["key"]
+    return own
 
 
 def _is_end(node: Mapping[str, Any]) -> bool:
@@ -270,7 +270,7 @@ def _lead_in(made: _Put) -> None:
     node = made.nodes.get(start)
     if not isinstance(node, dict) or first is None or first == start:
         return
-    edges = node.get("edges") if isinstance(node.get("edges"), list) else []
+    edges = table_names.listed(node.get("edges"))
     if any(isinstance(edge, Mapping) and edge.get("to") in made.nodes for edge in edges):
         return
     edge = dict(edges[0]) if edges else {"on": "submit", "style": "primary"}

@@ -23,7 +23,7 @@ TIMER, EVENT = "⏱", "⚡"
 _TIMER = re.compile(r"(?:⏱|timer|超时|逾時|定时|定時)[:：\s]*(.+)", re.IGNORECASE)
 _EVENT = re.compile(r"(?:⚡|event|事件)[:：\s]+([a-z][a-z0-9_]*)", re.IGNORECASE)
 _ELSE = {"else", "default", "默认", "預設", "否则", "否則", "其他", "其它"}
-_WORDS = {  # kind of node -> trigger -> how people write it
+_WORDS: dict[str, dict[str, set[str]]] = {  # kind of node -> trigger -> how people write it
     "approve": {
         "pass": {"pass", "通过", "通過", "同意", "批准", "approve"},
         "reject": {"reject", "退回", "拒绝", "拒絕", "驳回", "駁回", "不通过", "不通過", "不同意"},
@@ -182,7 +182,7 @@ def put_actions(edge: Edge, text: str, documents: Documents) -> None:
 
 def _demand_field(edge: Edge, key: str, documents: Documents) -> None:
     """Whoever presses the button names the person, so the field is on his form and required."""
-    needed = edge.get("requires") if isinstance(edge.get("requires"), list) else []
+    needed = table_names.listed(edge.get("requires"))
     if key not in needed:
         edge["requires"] = [*needed, key]
 

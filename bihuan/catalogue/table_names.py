@@ -24,6 +24,11 @@ def key_of(name: str, taken: Collection[str], stem: str = "item") -> str:
     return found
 
 
+def listed(value: Any) -> list[Any]:
+    """What was written as a list; nothing where something else was."""
+    return value if isinstance(value, list) else []
+
+
 def spoken(names: Any) -> list[str]:
     """All that something is called."""
     if isinstance(names, Mapping):

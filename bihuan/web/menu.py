@@ -47,7 +47,7 @@ KINDS = [
 ]
 
 
-DESIGN = [("design", N_("Design processes"))]
+DESIGN = [("design", N_("All processes"))]
 SERVICES = [
     ("catalogue-admin", N_("Service catalogue")),
     ("services-list", N_("Services and owners")),

@@ -55,6 +55,15 @@ def test_a_person_whom_two_notices_reach_is_told_once_by_the_first(make, crew, m
     assert len(mailbox.to("yunwei@demo.example")) == 1
 
 
+def test_a_notice_that_is_switched_off_is_not_sent(make, crew, mailbox):
+    make(
+        notice("silent", ("enter", "follow"), HANDLERS, off=True),
+        notice("spoken", ("create", ""), Resolver("role", "运维")),
+    )
+
+    assert told(crew["yunwei"]) == ["spoken T-1"]
+
+
 def test_a_node_may_say_that_its_work_items_are_not_announced(make, crew):
     ticket = make(notify_default={"work_item": ()})
 

@@ -84,8 +84,6 @@ class ServiceForm(DeskForm):
 class CopyForm(ProcessForm):
     """A copy of a process: its name, key and numbers."""
 
-    half = ("name_zh_hans", "name_zh_hant", "name_en", "key", "number")
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["kind"]

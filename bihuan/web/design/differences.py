@@ -146,8 +146,13 @@ def _lines(change: Change, old: Flow | None, new: Flow) -> list[Line]:
     sentence = _("%(name)s: %(part)s") % told
     if change.what == "head":
         sentence = told["part"][:1].upper() + told["part"][1:]
-    before = _value(change.part, change.old, old or new)
-    return [Line("changed", sentence, before, _value(change.part, change.new, new))]
+    before, after = (
+        _value(change.part, change.old, old or new),
+        _value(change.part, change.new, new),
+    )
+    if before == after:  # what differs is in another language, or too long to be said
+        return [Line("changed", sentence)]
+    return [Line("changed", sentence, before, after)]
 
 
 def _whole(change: Change, name: str, flow: Flow) -> Line:

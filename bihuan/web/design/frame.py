@@ -52,7 +52,7 @@ def draft_of(request: HttpRequest, key: str) -> ProcessDraft:
     may = access.can(request.user, "design")
     if not may or drafts.current(key) is None:
         raise Http404
-    return drafts.open_draft(key, request.user)
+    return drafts.open_draft(key, request.user)  # type: ignore[arg-type]  # he has a right
 
 
 def context(request: Request, draft: ProcessDraft, **more: Any) -> dict[str, Any]:
@@ -67,6 +67,7 @@ def context(request: Request, draft: ProcessDraft, **more: Any) -> dict[str, Any
             "document": reverse("design-document", args=[draft.key]),
             "presence": reverse("design-presence", args=[draft.key]),
             "yaml": reverse("design-yaml", args=[draft.key]),
+            "publish": reverse("design-publish", args=[draft.key]),
         },
         **more,
     }

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.catalogue import drafts
-from bihuan.catalogue.models import Offering, PackVersion, ProcessDraft
+from bihuan.catalogue.models import Offering, PackVersion, ProcessDraft, Route
 from bihuan.core.text import shown
 from bihuan.people import access
 from bihuan.tickets.models import Ticket
@@ -68,9 +68,12 @@ def _rows(request: Request) -> list[Process]:
     for version in versions.order_by("key", "-is_current", "-number"):
         row = found.setdefault(version.key, Process(version.key, version.names, version.kind))
         row.version = row.version or version
-    for key, count in _counts(Offering.objects.published()):
+    routed = Route.objects.filter(offering__is_published=True).exclude(
+        offering__version__key=F("version__key")
+    )
+    for key, count in (*_counts(Offering.objects.published()), *_counts(routed)):
         if key in found:
-            found[key].services = count
+            found[key].services += count
     for key, count in _counts(Ticket.objects.filter(closed_at=None)):
         if key in found:
             found[key].running = count
