@@ -177,4 +177,4 @@ WORDS: dict[str, Any] = {
     "remote_label": _("Label in an item"),
 }
 OPTION = _("Option")
-GROUP = _("New group")
+GROUP = _("New section")
