@@ -109,9 +109,15 @@ def _buttons(work: Work, stop: Stop, lines: list[Line]) -> None:
         words = N_("'%(name)s' has several lines that no condition tells apart: each is a button.")
         work.report.near(stop.place, words, name=stop.name)
     else:
+        last = None if plain or len(guarded) < 2 else guarded[-1]
         for line in guarded:
             assert line.meaning is not None
-            _add(work, line, {"on": "submit", "when": line.meaning.guard})
+            when = {} if line is last else {"when": line.meaning.guard}
+            _add(work, line, {"on": "submit", **when})
+        if last is not None and last.meaning is not None:
+            words = N_("no line of '%(name)s' is the default: the last one (%(cel)s) is taken when "
+                       "no other holds.")  # fmt: skip
+            work.report.near(last.way.place, words, name=stop.name, cel=last.meaning.guard)
         for line in plain:
             _add(work, line, {"on": "submit", **_named(line, bool(guarded))})
     for line in back:
