@@ -24,14 +24,14 @@ PLACES = (PACKAGE / "guide", PACKAGE.parent / "docs" / "guide")  # of a wheel, o
 # For everybody: what all of them do, then each role, then what they ask.
 FOR_EVERYBODY = (
     "users", "requester", "service-desk", "support", "incident-manager", "approver",
-    "process-owners", "designing", "importing", "faq",
+    "process-owners", "designing", "checking", "importing", "faq",
 )  # fmt: skip
 NAMES = (*FOR_EVERYBODY, "admins", "settings", "friendliness")
 ICONS = {
     "users": "book", "requester": "user", "service-desk": "message", "support": "tool",
     "incident-manager": "bolt", "approver": "gavel", "process-owners": "route",
-    "designing": "pencil", "importing": "switch-horizontal", "faq": "help-circle",
-    "admins": "server", "settings": "settings",
+    "designing": "pencil", "checking": "player-play", "importing": "switch-horizontal",
+    "faq": "help-circle", "admins": "server", "settings": "settings",
     "friendliness": "list-check",
 }  # fmt: skip
 TAG = re.compile(r"<[^>]+>")

@@ -26,7 +26,8 @@ class Stage:
     """
 
     flow: Flow
-    now: datetime = MONDAY + timedelta(hours=9)
+    zero: datetime = MONDAY  # midnight before the first working day, on the site's clock
+    now: datetime = MONDAY
     sizes: Mapping[str, int] = field(default_factory=dict)
     hours: Hours = OFFICE
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Stage:
     usual: int = 3  # people in a pool of which nobody said how many it has
 
     def __post_init__(self) -> None:
+        self.now = self.zero + timedelta(hours=9)
         declared = self.flow.data.get("params") or {}
         self.params = {key: _param(key, one) for key, one in declared.items()} | dict(self.params)
         none = {"open": 0, "all": 0}
@@ -82,7 +84,7 @@ class Stage:
                        "requester": "requester", "created_at": self.now},
             "requester": {"username": "requester", "name": "requester", "department": "",
                           "roles": list(self.roles)},
-            "me": self.me, "my_name": self.me, "now": self.now, "params": self.params,
+            "me": self.me, "my_name": "示例人员", "now": self.now, "params": self.params,
             "links": self.links,
         }  # fmt: skip
 
@@ -90,8 +92,8 @@ class Stage:
         if key := timer.get("field"):
             return _instant(state.values.get(key))
         if business := timer.get("business"):
-            at = (self.now - MONDAY) / timedelta(minutes=1)
-            return MONDAY + timedelta(minutes=self.hours.after(at, minutes(business)))
+            at = (self.now - self.zero) / timedelta(minutes=1)
+            return self.zero + timedelta(minutes=self.hours.after(at, minutes(business)))
         return self.now + timedelta(minutes=minutes(timer.get("after") or timer.get("for")))
 
     # --- resolvers ------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,8 +24,9 @@ from bihuan.core.text import shown
 from bihuan.people import access
 from bihuan.process.errors import BadValues, ProcessError
 from bihuan.process.flow import Flow
+from bihuan.process.form import FormField
 from bihuan.process.simulation.rehearsal import Act, Desk, Moment, Rehearsal, acts_from, as_data
-from bihuan.process.simulation.stage import REQUESTER
+from bihuan.process.simulation.stage import REQUESTER, Stage
 from bihuan.process.simulation.telling import rendered, words
 from bihuan.process.svg import Marks, svg
 from bihuan.tickets.forms import FormView, trial_form
@@ -32,6 +35,7 @@ from bihuan.web.design.cast import Cast
 from bihuan.web.design.places import where
 from bihuan.web.form_page import FormPage, submitted
 from bihuan.web.posting import Trouble
+from bihuan.web.references import KINDS, References, keys
 from bihuan.web.request import Request
 
 View = Callable[..., HttpResponse]
@@ -124,7 +128,11 @@ class Walk:
         view = self.view
         if view is None or self.rehearsal.is_closed:
             return None
-        return FormPage(view, self.reader, self.trouble, self.tried)
+        references = References(self.reader)
+        asked = [each for action in view.actions for each in action.asks]
+        for one in (e for e in (*view.fields, *asked) if e.is_writable or e.type == "group"):
+            references.know(KINDS.get(one.type, ""), made_up(one))
+        return FormPage(view, self.reader, self.trouble, self.tried, references)
 
     @property
     def fields(self) -> list[tuple[str, str]]:
@@ -220,6 +228,24 @@ class Walk:
                 "body": body}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Somebody who is only a name."""
+
+    name: str
+
+
+def made_up(field: FormField) -> dict[str, Any]:
+    """Names for the made-up people and groups that stand in a field."""
+    values = [str(each) for each in keys(field.value)]
+    label = shown(field.label) or field.key
+    return {
+        value: Name(f"{label} {value.rpartition('#')[2] if '#' in value else ''}".strip())
+        for value in values
+        if value.startswith("field:")
+    }
+
+
 def lang() -> str:
     return get_language() or "zh-hans"
 
@@ -273,7 +299,7 @@ def form(request: Request, draft: ProcessDraft, is_guest: bool) -> HttpResponse:
 
 def _walk(request: Request, flow: Flow) -> Walk:
     if request.method != "POST" or "restart" in request.POST:
-        return Walk(flow, Rehearsal(flow), 0, request.user)
+        return Walk(flow, begun(flow), 0, request.user)
     walk, lost = _played(request, flow)
     walk.lost = lost
     if "undo" in request.POST or "show" in request.POST or lost:
@@ -288,7 +314,7 @@ def _played(request: Request, flow: Flow) -> tuple[Walk, str]:
     acts = _acts(request)
     if "undo" in request.POST:
         acts = acts[:-1]
-    rehearsal, lost = Rehearsal(flow), ""
+    rehearsal, lost = begun(flow), ""
     for act in acts:
         try:
             rehearsal.do(act)
@@ -297,6 +323,12 @@ def _played(request: Request, flow: Flow) -> tuple[Walk, str]:
             break
     desk = request.POST.get("desk", "0")
     return Walk(flow, rehearsal, int(desk) if desk.isdecimal() else 0, request.user), lost
+
+
+def begun(flow: Flow) -> Rehearsal:
+    """A rehearsal that begins on a Monday at nine, where the site is."""
+    monday = datetime(2026, 1, 5, tzinfo=timezone.get_default_timezone())
+    return Rehearsal(flow, stage=Stage(flow, zero=monday))
 
 
 def _acts(request: Request) -> list[Act]:

@@ -1,0 +1,42 @@
+"""The process of seed 002 is tried before it runs: a step, random walks, and a what-if run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from bihuan.catalogue import drafts, publish
+from bihuan.people.models import User
+from bihuan.tickets.models import Ticket
+from tests.browser.conftest import WAIT, Browser
+from tests.web.town import Town
+
+INCIDENT = Path(publish.__file__).parent.parent / "packs" / "incident"
+
+
+def test_the_incident_process_is_tried_before_anybody_is_bothered(town: Town, browser: Browser):
+    boss: User = User.objects.create(username="boss", name="老板", is_superuser=True)
+    publish.install(INCIDENT, by=boss)
+    drafts.open_draft("incident", boss)
+    tickets = Ticket.objects.count()
+    page = browser.login("boss").goto("/design/incident/simulate/").page
+
+    page.locator(".bs-sample button").first.click()
+    expect(page.locator("[name='f.title']")).to_have_value("示例标题", timeout=WAIT)
+    page.locator("#walk-form .btn-primary").first.click()
+    expect(page.locator(".bs-lines > li")).to_have_count(1, timeout=WAIT)
+    expect(page.locator(".bs-lines .bs-message").first).to_be_visible()
+    expect(page.locator(".process-map .is-current")).to_have_count(1)
+
+    page.get_by_role("link", name="随机走查").click()
+    page.locator("[name=count]").fill("40")
+    page.get_by_role("button", name="开始走查").click()
+    expect(page.locator(".bs-figure b").first).to_contain_text("%", timeout=WAIT)
+
+    page.get_by_role("link", name="假设分析").click()
+    page.locator("[name=count]").fill("40")
+    page.get_by_role("button", name="模拟", exact=True).click()
+    expect(page.locator(".bs-figure b").first).to_have_text("40", timeout=WAIT)
+    expect(page.locator(".bs-chart").first).to_be_visible()
+    assert Ticket.objects.count() == tickets
