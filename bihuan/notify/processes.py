@@ -145,7 +145,7 @@ def figures(key: str, since: datetime) -> dict[str, Any]:
     lengths = [(end - begun).total_seconds() / 3600 for begun, end in closed.iterator()]
     items = WorkItem.objects.filter(ticket__version__key=key, opened_at__gte=since)
     late = items.filter(due_at__lt=clock.now()).values_list("due_at", "closed_at")
-    breached = sum(1 for due, end in late.iterator() if end is None or end > due)
+    breached = sum(end is None or (due is not None and end > due) for due, end in late.iterator())
     notes = Counter(
         ProcessNote.objects.filter(key=key).open().order_by().values_list("source", flat=True)
     )

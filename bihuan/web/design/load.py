@@ -41,10 +41,10 @@ def walks(request: Request, draft: ProcessDraft) -> HttpResponse:
                  "seed": int(seed) if seed.isdecimal() else 1}  # fmt: skip
         run = simulations.begin(draft.key, "walks", _files(draft, of), asked, by=request.user)
         return redirect(_there(request, draft, "design-walks", run))
-    run = _asked_for(request, draft, "walks")
-    more = {"run": run, "of": of, "bad": _bad(mistakes), "flow": flow}
-    if run is not None and run.state == SimulationRun.State.DONE:
-        more["found"] = walks_of(run)
+    last = _asked_for(request, draft, "walks")
+    more: dict[str, Any] = {"run": last, "of": of, "bad": _bad(mistakes), "flow": flow}
+    if last is not None and last.state == SimulationRun.State.DONE:
+        more["found"] = walks_of(last)
     page = frame.context(request, draft, **more)
     return render(request, "design/simulate/walks.html", page)
 
@@ -58,14 +58,14 @@ def load(request: Request, draft: ProcessDraft) -> HttpResponse:
         files = _files(draft, of)
         run = simulations.begin(draft.key, "load", files, question.asked, by=request.user)
         return redirect(_there(request, draft, "design-load", run))
-    run = _asked_for(request, draft, "load")
-    more: dict[str, Any] = {"run": run, "of": of, "bad": _bad(mistakes)}
+    last = _asked_for(request, draft, "load")
+    more: dict[str, Any] = {"run": last, "of": of, "bad": _bad(mistakes)}
     if flow is not None:
-        more["question"] = Question(flow, run.asked) if run else Question.usual(flow)
-        if run and set(Question.usual(flow).asked["people"]) != set(run.asked["people"]):
+        more["question"] = Question(flow, last.asked) if last else Question.usual(flow)
+        if last and set(Question.usual(flow).asked["people"]) != set(last.asked["people"]):
             more["question"] = Question.usual(flow)  # the process asks for other people now
-    if run is not None and run.state == SimulationRun.State.DONE:
-        more["found"] = load_of(run)
+    if last is not None and last.state == SimulationRun.State.DONE:
+        more["found"] = load_of(last)
     more["weekdays"] = list(enumerate(WEEKDAYS.values()))
     more["spreads"] = list(SPREADS.items())
     return render(request, "design/simulate/load.html", frame.context(request, draft, **more))
