@@ -35,7 +35,7 @@ export function conflictDialog(conflicts, { words, theirs, documents }) {
 }
 
 function part(conflict, index, words, documents) {
-  const box = make("fieldset", { className: "bh-conflict" }, make("legend", { textContent: said(conflict.path, documents) }));
+  const box = make("fieldset", { className: "bh-conflict" }, make("legend", { textContent: said(conflict.path, documents, words) }));
   for (const side of ["theirs", "mine"]) {
     const input = make("input", { type: "radio", className: "form-check-input", name: `part${index}`, value: side });
     input.defaultChecked = side === "mine";
@@ -48,12 +48,12 @@ function part(conflict, index, words, documents) {
 }
 
 // nodes › 审核 (check) › names
-function said(path, documents) {
+function said(path, documents, told) {
   const nodes = documents?.["flow.yaml"]?.nodes || {};
   return path.filter((key) => !String(key).endsWith(".yaml")).map((key, at, all) => {
     const name = all[at - 1] === "nodes" ? nodes[key]?.names : null;
     const words = name && (typeof name === "object" ? name["zh-hans"] : name);
-    return words ? `${words} (${key})` : typeof key === "number" ? `#${key + 1}` : key;
+    return words ? `${words} (${key})` : typeof key === "number" ? `#${key + 1}` : told[`part_${key}`] || key;
   }).join(" › ") || path.join(" › ");
 }
 
