@@ -29,7 +29,10 @@ TABS = [  # route, words, icon; a tab appears once its route is there
     ("design-publish", N_("Publish"), "send"),
 ]
 # Pages without a tab of their own, and the tab they belong to.
-UNDER = dict.fromkeys(("design-versions", "design-version", "design-move"), "design-publish")
+UNDER = {
+    **dict.fromkeys(("design-versions", "design-version", "design-move"), "design-publish"),
+    **dict.fromkeys(("design-walks", "design-load", "design-notes"), "design-simulate"),
+}
 
 
 def designs(view: View) -> View:
