@@ -5,7 +5,7 @@ bihuan pack load PATH     check it, then publish it as a new version
 bihuan pack export PATH   write the published packs below PATH, a folder each
 bihuan pack export KEY --as yaml|bpmn|mermaid|svg|handbook
                           write one published pack as a file
-bihuan pack import --from tasksteper|bkitsm|bpmn FILE -o DIR
+bihuan pack import --from tasksteper|bkitsm|bpmn|zip FILE -o DIR
                           make packs of what another tool has written, with a report
 bihuan pack plan DIR      say what a folder of packs would change
                           (exit code 0: nothing, 2: changes, 1: mistakes)
