@@ -52,7 +52,8 @@ def said(unreadable: Unreadable) -> str:
 
 def _write(folder: Path, one: Brought, file: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in {**one.texts, README: readme(one, file, gettext)}.items():
+    texts = {README: readme(one, file, gettext), **one.texts}  # a pack of ours has its own
+    for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
 
 

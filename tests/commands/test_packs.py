@@ -58,6 +58,15 @@ def test_export_writes_folders_or_one_file(tmp_path, capsys):
     assert pack("export", "nobody", "--as", "svg", "-o", tmp_path / "out") == 1
 
 
+def test_a_zip_comes_in_again_as_it_went_out_to_the_byte(tmp_path):
+    publish.install(PACKS / "issue_track", by=None)
+    assert pack("export", "issue_track", "--as", "yaml", "-o", tmp_path) == 0
+    file = tmp_path / "issue_track.zip"
+    assert pack("import", "--from", "zip", file, "-o", tmp_path / "back") == 0
+    for one in (PACKS / "issue_track").iterdir():
+        assert (tmp_path / "back" / "issue_track" / one.name).read_bytes() == one.read_bytes()
+
+
 def test_the_handbook_is_written_in_the_language_asked_for(tmp_path):
     publish.install(PACKS / "issue_track", by=None)
     assert pack("export", "issue_track", "--as", "handbook", "--lang", "en", "-o", tmp_path) == 0
