@@ -253,8 +253,8 @@ def _insert_items(turn: Turn, opened: Sequence[Opened]) -> dict[tuple[int, int],
         "opened_at, respond_by, due_at"
     )
     if ids:
-        rows = [(pk, *row) for pk, row in zip(ids, rows, strict=True)]
-        sql.insert("tickets_workitem", f"id, {columns}", rows)
+        known = [(pk, *row) for pk, row in zip(ids, rows, strict=True)]
+        sql.insert("tickets_workitem", f"id, {columns}", known)
         return {(each.token, each.seat): pk for pk, each in zip(ids, opened, strict=True)}
     found = sql.insert("tickets_workitem", columns, rows, "RETURNING id, token, seat")
     return {(token, seat): pk for pk, token, seat in found}

@@ -92,7 +92,7 @@ function written({ name, op, value }) {
   }
 }
 
-// What a condition means, in words: 等级 等于 一级 且 ...
+// What a condition means, in words: priority equals P1 and ...
 export function words(cel, fields) {
   const rows = read(cel);
   if (!rows) return String(cel);

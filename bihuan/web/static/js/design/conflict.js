@@ -47,7 +47,7 @@ function part(conflict, index, words, documents) {
   return box;
 }
 
-// nodes › 审核 (check) › names
+// nodes › Review (check) › names
 function said(path, documents, told) {
   const nodes = documents?.["flow.yaml"]?.nodes || {};
   return path.filter((key) => !String(key).endsWith(".yaml")).map((key, at, all) => {
