@@ -84,11 +84,15 @@ def _name_of(key: str) -> dict[str, str]:
 
 
 def owners_of(key: str) -> Any:
-    """Who looks after a process: those it is shared with, and the owner it names."""
+    """Who looks after a process: those it is shared with and the owner it names, else those who
+    administer, so that nothing is said to nobody.
+    """
     shared = User.objects.filter(designed_processes__key=key, is_active=True)
     version = PackVersion.objects.filter(key=key, is_current=True).first()
     named = _named(version.flow) if version else []
     ids = {*shared.values_list("pk", flat=True), *(user.pk for user in named)}
+    if not ids:
+        ids = {user.pk for user in users(find.administrators())}
     return User.objects.filter(pk__in=ids)
 
 

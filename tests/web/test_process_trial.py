@@ -188,6 +188,13 @@ def test_the_owner_is_asked_to_review_twice_a_year_with_figures(ticket, admin):
     assert "1" in entry.body.splitlines()[0]
 
 
+def test_of_a_process_without_an_owner_the_administrators_are_asked(ticket, admin):
+    with clock.moved_to(clock.now() + timedelta(days=190)):
+        processes.review({}, None)
+
+    assert Notification.objects.filter(user=admin, link__contains="review=1").exists()
+
+
 def test_the_review_can_be_switched_off(ticket, admin):
     parameters.ensure([processes.PARAMETER])
     parameters.set(processes.REVIEW, "0", by=admin)
