@@ -86,6 +86,11 @@ KINDS: dict[str, tuple[str, Word]] = {
     "draft.cloned": ("copy", _("Process cloned")),
     "draft.discarded": ("trash", _("Draft of a process discarded")),
     "draft.shared": ("users", _("Owners of a process changed")),
+    "draft.invited": ("user-plus", _("Invited to walk a draft")),
+    "draft.uninvited": ("x", _("Invitation to walk a draft taken back")),
+    "process_note.written": ("message", _("Note on a process written")),
+    "process_note.settled": ("check", _("Note on a process settled")),
+    "process_note.reopened": ("rotate", _("Note on a process opened again")),
     "parameter.changed": ("pencil", _("Parameter changed")),
     "job.retried": ("rotate", _("Job tried again")),
     "job.all_retried": ("rotate", _("All dead letters tried again")),
@@ -107,6 +112,7 @@ SUBJECTS: dict[str, Word] = {
     "offering": _("Catalogue entry"),
     "pack": _("Process"),
     "draft": _("Draft of a process"),
+    "process_note": _("Note on a process"),
     "parameter": _("Parameter"),
     "job": _("Job"),
     "audit": _("Record"),
@@ -136,6 +142,9 @@ JOBS: dict[str, Word] = {
     "tickets.move": _("Move a ticket to another version"),
     "tickets.tidy": _("Tidy up what nobody needs"),
     "tickets.index_words": _("Make old tickets findable"),
+    "notify.process": _("Tell of a process"),
+    "notify.review": _("Ask for the review of processes"),
+    "catalogue.simulate": _("Simulate a process"),
 }
 
 

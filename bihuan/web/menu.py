@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.catalogue.models import Offering, ProcessDraft
+from bihuan.catalogue.models import Offering
+from bihuan.catalogue.models.process_draft import owns_any
 from bihuan.core.text import shown
 from bihuan.people import access
 from bihuan.process.errors import N_
@@ -173,8 +174,7 @@ def _administration(request: HttpRequest) -> list[Entry]:
 
 def _design(request: HttpRequest) -> Entry:
     """Also for owners of single processes, who hold no right for all."""
-    may = access.can(request.user, "design")
-    may = may or ProcessDraft.objects.visible_to(request.user).exists()
+    may = access.can(request.user, "design") or owns_any(request.user)
     pages = [Entry(_(w), reverse(u)) for u, w in DESIGN if may]
     return Entry(_("Process design"), "", "sitemap", children=pages)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -80,3 +81,17 @@ class DraftEditor(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draft", "user"], name="draft_editor_once")]
+
+
+def _owned(holders: access.Holders) -> models.QuerySet[Any]:
+    owners = ProcessDraft.owners.through._default_manager.filter(holders("user"))
+    return access.rows(owners, KIND, holder="user_id", ref="processdraft_id")
+
+
+KIND = "process"
+access.also(_owned)  # read with all else a person is, so that the menu need not ask
+
+
+def owns_any(user: access.Someone) -> bool:
+    """Whether the person is named an owner of some process's draft."""
+    return any(principal.startswith(f"{KIND}:") for principal in access.standing(user).own)

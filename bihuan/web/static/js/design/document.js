@@ -3,6 +3,7 @@
 //   const state = await load();            // {revision, documents, files, findings, vocabulary, ...}
 //   save(documents) / saveFiles(files)     // autosaved; call it after every change of the user
 //   undo(), redo(), flush()
+//   busy(promise)                         // what is worked out before it can be saved
 //
 // Events on `document`: "document:loaded", "document:replaced" (detail.state; draw anew: undone, or
 // somebody else's changes came in), "document:saved", "document:findings" (detail.findings),
@@ -26,6 +27,7 @@ let base = null; // what the server has: {documents, files}
 let pending = ""; // "", "documents" or "files"
 let timer = 0;
 let sending = null;
+const works = new Set(); // an editor asks the server something whose answer will be saved
 let isStopped = false;
 let isRefused = false; // what is typed cannot be read, so the server does not have it
 
@@ -67,6 +69,12 @@ export function saveFiles(files) {
   later("files");
 }
 
+export function busy(work) {
+  works.add(work);
+  work.finally(() => works.delete(work));
+  return work;
+}
+
 function remember(kind, before) {
   past.push(copy(before));
   if (past.length > MOST_STEPS) past.shift();
@@ -96,6 +104,7 @@ function later(kind) {
 // Sends what is not saved yet; resolves when the server has it.
 export async function flush() {
   clearTimeout(timer);
+  while (works.size) await Promise.allSettled(works);
   while (sending) await sending;
   if (!pending || isStopped) return;
   const kind = pending;
@@ -251,13 +260,15 @@ function say(text) {
   document.querySelector("[data-design-saved]").textContent = text;
 }
 
+const isUnsaved = () => Boolean(pending || sending || works.size);
+
 // A link to another editor waits until everything is saved.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[href]");
-  if (!link || !(pending || sending) || event.defaultPrevented || event.ctrlKey || event.metaKey || link.target) return;
+  if (!link || !isUnsaved() || event.defaultPrevented || event.ctrlKey || event.metaKey || link.target) return;
   event.preventDefault();
   await flush();
   location.assign(link.href);
 });
-addEventListener("beforeunload", (event) => { if (pending || sending || isRefused) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (isUnsaved() || isRefused) event.preventDefault(); });
 document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });

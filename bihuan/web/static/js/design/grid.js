@@ -1,7 +1,7 @@
 // The process as a table: one row a button. A plain table that edits like a spreadsheet; what cells
 // mean is worked out by the server, which gives the documents and the table back.
 import { csrf, drawing, toast } from "../tools.js";
-import { canRedo, canUndo, current, load, redo, save, undo, word } from "./document.js";
+import { busy, canRedo, canUndo, current, load, redo, save, undo, word } from "./document.js";
 
 const COLUMNS = ["source", "trigger", "dest", "condition", "action"];
 const root = document.querySelector("[data-grid]");
@@ -46,7 +46,7 @@ function change(body, after = () => {}) {
     after();
     draw();
   }).catch(() => trouble(document.body.dataset.failed));
-  return queue;
+  return busy(queue);
 }
 
 function take(told) {
