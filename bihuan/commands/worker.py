@@ -7,7 +7,6 @@ and gives the others back.
 from __future__ import annotations
 
 import argparse
-import signal
 import threading
 
 from bihuan.core import longevity, worker
@@ -22,8 +21,7 @@ def run(options: argparse.Namespace) -> int:
         print(worker.drain(is_loud=False))
         return 0
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    worker.stop_on_signals(stop)
     longevity.settle()
     worker.run(stop)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import signal
 import socket
 import threading
 from collections import deque
@@ -13,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-from django.db import Error as DatabaseError
 from django.db import connection, transaction
 
 from bihuan.core import claims, clock, jobs
@@ -53,13 +53,14 @@ class Runner:
     owner: str = ""
 
     def loop(self) -> None:
-        """Work until told to stop; a database that is away is waited for."""
+        """Work until told to stop. Whatever happens is told and tried again: a database that is
+        away comes back, and a worker without its threads would only look alive."""
         while not self.stop.is_set():
             try:
                 if not self.work_off():
                     self.stop.wait(self.pace.poll)
-            except (DatabaseError, claims.LeaseLost):
-                log.exception("%s: the database refused; trying again", self.name)
+            except Exception:
+                log.exception("%s: could not work; trying again", self.name)
                 connection.close()
                 self.stop.wait(1)
         connection.close()
@@ -173,6 +174,16 @@ def run(stop: threading.Event, pace: Pace | None = None) -> None:
     connection.close()
 
 
+def stop_on_signals(stop: threading.Event) -> None:
+    """Let SIGTERM and Ctrl+C set `stop`.
+
+    In a thread of its own: a signal may strike the main thread while that holds the lock inside
+    the event, and setting it there would wait for itself for ever.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=stop.set, daemon=True).start())
+
+
 def drain(is_loud: bool = True) -> int:
     """Work off everything that is due now, in this thread; a failing chore raises."""
     runner = Runner("drain", is_loud=is_loud)
@@ -190,8 +201,8 @@ def _pulse(name: str, runners: list[Runner], pace: Pace, stop: threading.Event) 
             claims.renew([runner.owner for runner in runners if runner.owner], pace.lease)
             claims.reclaim()
             order_periodic()
-        except DatabaseError:
-            log.exception("%s: the database refused; trying again", name)
+        except Exception:  # as in Runner.loop
+            log.exception("%s: no sign of life; trying again", name)
             connection.close()
         if stop.wait(pace.pulse):
             return

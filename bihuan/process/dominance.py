@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+
+Links = Mapping[str, Sequence[str]]  # node -> the nodes its lines lead to; none for a missing one
 
 
 class Dominance:
-    """The dominator tree of the nodes reachable from `start` (Cooper, Harvey, Kennedy)."""
+    """The dominator tree of the nodes reachable from `start`."""
 
-    def __init__(self, start: str, onward: Mapping[str, Iterable[str]]) -> None:
-        order = _reverse_postorder(start, onward)
-        rank = {key: number for number, key in enumerate(order)}
-        above = _immediate(order, rank, onward)
-        self.below: dict[str, list[str]] = {key: [] for key in order}
-        for number, key in enumerate(order[1:], start=1):
-            self.below[order[above[number]]].append(key)
-        self._first, self._last = _intervals(start, self.below)
+    def __init__(self, links: Links, start: str) -> None:
+        nearest = dominators(links, start)
+        below: dict[str, list[str]] = {key: [] for key in nearest}
+        for key, above in nearest.items():
+            if key != start:
+                below[above].append(key)
+        self._first, self._last = _intervals(start, below)
 
     def __contains__(self, key: str) -> bool:
         """Is this node reachable at all?"""
@@ -28,15 +29,27 @@ class Dominance:
         return self._first[one] < self._first[other] <= self._last[one]
 
 
-def _reverse_postorder(start: str, onward: Mapping[str, Iterable[str]]) -> list[str]:
+def reached(links: Links, start: str) -> set[str]:
+    """The start and every node that some way leads to."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        for target in links.get(waiting.pop(), ()):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return seen
+
+
+def order(links: Links, start: str) -> list[str]:
+    """Reverse post-order: every node after those that lead to it, loops aside."""
     seen, done = {start}, []
-    waiting = [(start, iter(onward[start]))]
+    waiting = [(start, reversed(links.get(start, ())))]
     while waiting:
         key, targets = waiting[-1]
         for target in targets:
             if target not in seen:
                 seen.add(target)
-                waiting.append((target, iter(onward[target])))
+                waiting.append((target, reversed(links.get(target, ()))))
                 break
         else:
             done.append(key)
@@ -44,19 +57,28 @@ def _reverse_postorder(start: str, onward: Mapping[str, Iterable[str]]) -> list[
     return done[::-1]
 
 
-def _immediate(
-    order: list[str], rank: Mapping[str, int], onward: Mapping[str, Iterable[str]]
-) -> list[int]:
-    """The immediate dominator of each node, all as places in `order`."""
-    sources: list[list[int]] = [[] for _ in order]
-    for number, key in enumerate(order):
-        for target in onward[key]:
+def dominators(links: Links, start: str) -> dict[str, str]:
+    """The nearest other node that every way from the start to a node passes; the start's is itself.
+
+    In the order of `order` (Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm).
+    """
+    nodes = order(links, start)
+    above = _immediate(nodes, links)
+    return {key: nodes[above[number]] for number, key in enumerate(nodes)}
+
+
+def _immediate(nodes: list[str], links: Links) -> list[int]:
+    """The immediate dominator of each node, all as places in `nodes`."""
+    rank = {key: number for number, key in enumerate(nodes)}
+    sources: list[list[int]] = [[] for _ in nodes]
+    for number, key in enumerate(nodes):
+        for target in links.get(key, ()):
             sources[rank[target]].append(number)
-    above = [0, *[-1] * (len(order) - 1)]
+    above = [0, *[-1] * (len(nodes) - 1)]
     changed = True
     while changed:
         changed = False
-        for number in range(1, len(order)):
+        for number in range(1, len(nodes)):
             known = [source for source in sources[number] if above[source] >= 0]
             found = known[0]
             for source in known[1:]:

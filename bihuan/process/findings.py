@@ -33,7 +33,7 @@ class Findings:
     def _dominance(self) -> Dominance:
         flow = self.flow
         onward = {key: [edge.target for edge in flow.out[key]] for key in flow.nodes}
-        return Dominance(flow.start, onward)
+        return Dominance(onward, flow.start)
 
     def always_before(self, one: str, other: str) -> bool:
         """Does every way to `other` lead through `one`?"""

@@ -40,7 +40,7 @@ def shape(flow: Flow) -> Shape:
     out = edges_by_source(flow)
     splits = [key for key, node in flow.nodes.items() if node.kind == "split"]
     joins = _joins(flow, splits)
-    above = Dominance(flow.start, {key: [e.target for e in edges] for key, edges in out.items()})
+    above = Dominance({key: [e.target for e in edges] for key, edges in out.items()}, flow.start)
     depth = {key: sum(above.is_above(one, key) for one in splits) for key in splits}
     inner_first = sorted(splits, key=lambda key: -depth[key])
     members = _members(flow, out, inner_first, joins, above)

@@ -100,7 +100,7 @@ def arm(point: str, nth: int) -> None:
 def live(url: str, lease: float, point: str = "", nth: int = 1) -> None:
     """A worker's life; ends at `point` or with SIGTERM."""
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    worker.stop_on_signals(stop)
     RECEIVER.append(url)
     claims.FIRST_WAIT = 0.1  # the back-off of a test need not last
     if point:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bihuan.process import dominance
 from bihuan.process.errors import N_
-from bihuan.process.formats import dominance
+from bihuan.process.formats import brackets
 from bihuan.process.formats.brought import MOST_STEPS, Report, refusal
 from bihuan.process.formats.keys import Keys
 
@@ -168,7 +169,7 @@ class Drawing:
         gateways = [s for s in self.stops.values() if s.kind in {"all", "some"}]
         joins = {s.id for s in gateways if len(self.out(s.id)) == 1}
         splits = {s.id for s in gateways} - joins
-        for id, closed in dominance.pairs(self._links(), self.start, splits, joins).items():
+        for id, closed in brackets.pairs(self._links(), self.start, splits, joins).items():
             if closed:
                 self._set(id, kind="join", body={"closes": closed})
             else:
@@ -189,10 +190,10 @@ class Drawing:
     def _join(self, split: str) -> None:
         """Branches that meet without a gateway get the join they need."""
         links = self._links()
-        meet = dominance.meeting(links, split)
+        meet = brackets.meeting(links, split)
         if meet is None or self.stops[meet].kind == "end":
             return
-        inside = dominance.dominated(links, self.start, split)
+        inside = brackets.dominated(links, self.start, split)
         id = f"{split}-join"
         self.add(Stop(id, "join", "", self.stops[split].place, {"closes": split}))
         self.ways = [
