@@ -11,8 +11,9 @@ from bihuan.process.flow import Field
 from bihuan.tickets import search
 from bihuan.tickets.models import Tag
 from bihuan.tickets.words import PRIORITIES, priority_word
-from bihuan.web import chips, menu
-from bihuan.web.listing import Listing
+from bihuan.web import menu
+from bihuan.web.lists import chips
+from bihuan.web.lists.listing import Listing
 
 PICKERS = {"person": "person", "people": "person", "group": "group", "business": "business",
            "service": "service"}  # fmt: skip

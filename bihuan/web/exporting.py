@@ -17,7 +17,7 @@ from bihuan.process.formats.mermaid import mermaid
 from bihuan.process.formats.picture import picture
 from bihuan.process.formats.zipped import zipped
 from bihuan.web import typeset
-from bihuan.web.handbook import Handbook, measure_heads
+from bihuan.web.help.handbook import Handbook, measure_heads
 
 CSS = Path(__file__).resolve().parent / "static" / "css" / "handbook.css"
 

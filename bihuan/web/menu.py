@@ -14,7 +14,7 @@ from bihuan.catalogue.models.process_draft import owns_any
 from bihuan.core.text import shown
 from bihuan.people import access
 from bihuan.process.errors import N_
-from bihuan.web import saved
+from bihuan.web.lists import saved
 
 
 @dataclass(slots=True)

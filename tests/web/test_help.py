@@ -10,7 +10,7 @@ import pytest
 from django.urls import get_resolver
 
 from bihuan.people.models import AssignmentGroup
-from bihuan.web import guide
+from bihuan.web.help import guide
 from tests.permissions.test_matrix import routes
 from tests.web.town import Town, url, words
 

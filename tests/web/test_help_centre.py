@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bihuan.process import read
-from bihuan.web import glossary, guide
+from bihuan.web.help import glossary, guide
 from tests.web import town as places
 from tests.web.town import PACKS, Town, url, words
 

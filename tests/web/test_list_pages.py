@@ -19,7 +19,7 @@ from bihuan.core import clock, refusals
 from bihuan.people.models import AssignmentGroup
 from bihuan.tickets import filters, list_refusals
 from bihuan.tickets.models import SavedView, Ticket, WorkItem
-from bihuan.web import columns, export, listing, mass
+from bihuan.web.lists import columns, export, listing, mass
 from tests.web.town import Town, open_item, url, words
 
 SESSION_AND_USER = 2

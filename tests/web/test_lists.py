@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bihuan.web import listing
+from bihuan.web.lists import listing
 from tests.web.town import Town, url, words
 
 SESSION_AND_USER = 2

@@ -20,7 +20,7 @@ from bihuan.process.svg import svg
 from bihuan.web import exporting, typeset
 from bihuan.web.design.frame import designs
 from bihuan.web.exporting import Exported, Process
-from bihuan.web.handbook import Handbook, measure_heads
+from bihuan.web.help.handbook import Handbook, measure_heads
 from bihuan.web.request import Request
 
 DRAFT, RUNNING = "draft", "running"

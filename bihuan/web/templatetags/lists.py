@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from bihuan.people.models import AssignmentGroup, User
 from bihuan.tickets.models import SavedView
-from bihuan.web import mass, saved
-from bihuan.web.columns import Column, Row
+from bihuan.web.lists import mass, saved
+from bihuan.web.lists.columns import Column, Row
 from bihuan.web.templatetags.ui import icon, with_query
 
 register = template.Library()

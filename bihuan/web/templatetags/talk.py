@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bihuan.web.templatetags.ui import exact, icon, span
-from bihuan.web.ticket_clocks import Clock
+from bihuan.web.ticket.clocks import Clock
 
 register = template.Library()
 

@@ -14,7 +14,7 @@ from bihuan.core import clock, sheets
 from bihuan.core.models import Seal
 from bihuan.web import audit_log
 from bihuan.web.desk import needs
-from bihuan.web.paging import page
+from bihuan.web.lists.paging import page
 from bihuan.web.request import Request
 
 MOST = 50_000  # rows of an export

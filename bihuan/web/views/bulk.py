@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.tickets import bulk
 from bihuan.tickets.models import Tag
-from bihuan.web import mass
+from bihuan.web.lists import mass
 from bihuan.web.request import Request
 from bihuan.web.sources import Source, source
 

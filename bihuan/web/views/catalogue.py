@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from bihuan.catalogue.models import Favourite, Offering, PackVersion
 from bihuan.core.text import shown
 from bihuan.tickets import lists
-from bihuan.web import menu, shelf, triage
+from bihuan.web import menu, shelf
+from bihuan.web.help import triage
 from bihuan.web.request import Request
 
 

@@ -14,21 +14,22 @@ from django.views.decorators.http import require_POST
 from bihuan.catalogue.models import PackVersion
 from bihuan.people import access
 from bihuan.people.models import User
-from bihuan.web import glossary, guide, help, help_search, process_guide, tour, triage
+from bihuan.web.help import drawer as helpful
+from bihuan.web.help import glossary, guide, process_guide, searching, tour, triage
 from bihuan.web.request import Request
 
 
 @login_required
 def drawer(request: Request) -> HttpResponse:
     """What helps on the page at `at`."""
-    found = help.on(request.GET.get("at", "/")[:500], request.user, _language())
+    found = helpful.on(request.GET.get("at", "/")[:500], request.user, _language())
     return render(request, "help/_drawer.html", {"help": found})
 
 
 @login_required
 def centre(request: Request) -> HttpResponse:
     """Everything there is to read, or what was searched for."""
-    text = request.GET.get("q", "").strip()[: help_search.LONGEST]
+    text = request.GET.get("q", "").strip()[: searching.LONGEST]
     versions = list(process_guide.published(request.user))
     context: dict[str, Any] = {
         "text": text,
@@ -37,7 +38,7 @@ def centre(request: Request) -> HttpResponse:
         "questions": triage.offered(request.user),
     }
     if text:
-        context["found"] = help_search.found(
+        context["found"] = searching.found(
             text, _language(), versions, is_admin=access.can(request.user, "administer")
         )
     return render(request, "help/centre.html", context)

@@ -19,7 +19,7 @@ from bihuan.notify.models import Mute, Notification
 from bihuan.people import sessions
 from bihuan.tickets import lists
 from bihuan.tickets.models import Ticket
-from bihuan.web import saved
+from bihuan.web.lists import saved
 from bihuan.web.request import Request, back
 
 MOST = 50  # entries of one ticket that are unfolded

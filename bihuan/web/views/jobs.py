@@ -18,7 +18,7 @@ from bihuan.core import jobs as core
 from bihuan.core.models import Heartbeat, Job
 from bihuan.web import kinds
 from bihuan.web.desk import needs
-from bihuan.web.paging import page
+from bihuan.web.lists.paging import page
 from bihuan.web.request import Request
 
 SECRET = re.compile(r"passw|secret|token|authori[sz]ation|cookie|api[-_]?key|credential", re.I)

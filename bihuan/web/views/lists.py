@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST
 from bihuan.core import clock
 from bihuan.tickets import lists
 from bihuan.tickets.models import SavedView, Ticket
-from bihuan.web import choices, columns
-from bihuan.web import export as export_as
-from bihuan.web.glance import Glance
-from bihuan.web.listing import Listing
+from bihuan.web import choices
+from bihuan.web.lists import columns
+from bihuan.web.lists import export as export_as
+from bihuan.web.lists.listing import Listing
+from bihuan.web.lists.saved import url_of
 from bihuan.web.request import Request
-from bihuan.web.saved import url_of
 from bihuan.web.sources import source
+from bihuan.web.ticket.glance import Glance
 
 Page = Callable[[Request], HttpResponse]
 NEWS = 99  # counted no further

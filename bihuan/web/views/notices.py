@@ -19,7 +19,7 @@ from bihuan.people.models import User
 from bihuan.people.refusals import BadMail
 from bihuan.web import notices as told
 from bihuan.web.desk import needs
-from bihuan.web.paging import page
+from bihuan.web.lists.paging import page
 from bihuan.web.request import Request
 
 

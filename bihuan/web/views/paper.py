@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from bihuan.web import typeset
 from bihuan.web.request import Request
-from bihuan.web.ticket_paper import TicketPaper
+from bihuan.web.ticket.paper import TicketPaper
 from bihuan.web.views.tickets import found
 
 

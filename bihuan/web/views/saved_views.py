@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from bihuan.people.models import AssignmentGroup
 from bihuan.tickets.models import SavedView
+from bihuan.web.lists.saved import url_of
 from bihuan.web.posting import go_to
 from bihuan.web.request import Request
-from bihuan.web.saved import url_of
 from bihuan.web.sources import source
 
 

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.tickets.models import Comment, Ticket
-from bihuan.web import comments
-from bihuan.web.comments import Spoken
 from bihuan.web.posting import go
 from bihuan.web.request import Request
-from bihuan.web.ticket_history import Asked, History
+from bihuan.web.ticket import comments
+from bihuan.web.ticket.comments import Spoken
+from bihuan.web.ticket.history import Asked, History
 from bihuan.web.views.tickets import found
 
 

@@ -14,8 +14,8 @@ from bihuan.tickets.models import Ticket
 from bihuan.web.form_page import FormPage
 from bihuan.web.posting import go
 from bihuan.web.request import Request
-from bihuan.web.ticket_history import Asked
-from bihuan.web.ticket_page import TicketPage
+from bihuan.web.ticket.history import Asked
+from bihuan.web.ticket.page import TicketPage
 
 BESIDE = ("version", "offering", "requester", "opened_by", "business", "department")
 

@@ -12,12 +12,12 @@ from bihuan.core import clock
 from bihuan.people.models import User
 from bihuan.tickets.models import Ticket
 from bihuan.tickets.words import listed, priority_word
-from bihuan.web import timeline
 from bihuan.web.drawing import Drawn
 from bihuan.web.plain_values import rows_of, text_of
 from bihuan.web.templatetags.ui import exact, local, phase_name
-from bihuan.web.ticket_history import Asked, History
-from bihuan.web.ticket_page import TicketPage
+from bihuan.web.ticket import timeline
+from bihuan.web.ticket.history import Asked, History
+from bihuan.web.ticket.page import TicketPage
 
 MOST = 1000  # entries of the timeline on paper
 

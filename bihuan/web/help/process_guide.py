@@ -18,8 +18,9 @@ from bihuan.people.models import User
 from bihuan.process.flow import Edge, Flow, Node
 from bihuan.process.svg import Marks, svg
 from bihuan.tickets import lists
-from bihuan.web import guide, notices, triage
-from bihuan.web.handbook import Handbook
+from bihuan.web import notices
+from bihuan.web.help import guide, triage
+from bihuan.web.help.handbook import Handbook
 
 WORKED = {"start", "form", "approve"}
 FILLED = {"required", "optional"}

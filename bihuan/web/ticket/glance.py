@@ -11,10 +11,10 @@ from bihuan.people.models import User
 from bihuan.tickets.handlers import candidates_of
 from bihuan.tickets.models import Comment, Ticket
 from bihuan.tickets.words import names_of
-from bihuan.web import timeline
 from bihuan.web.drawing import Drawn
 from bihuan.web.references import References
-from bihuan.web.timeline import Entry
+from bihuan.web.ticket import timeline
+from bihuan.web.ticket.timeline import Entry
 
 MOST_FIELDS = 10
 MOST_ENTRIES = 4

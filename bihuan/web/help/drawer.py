@@ -12,7 +12,7 @@ from bihuan.core.text import shown
 from bihuan.people.models import User
 from bihuan.process.flow import Flow, Node
 from bihuan.tickets.models import Ticket
-from bihuan.web import guide, triage
+from bihuan.web.help import guide, triage
 
 README = "README.md"
 

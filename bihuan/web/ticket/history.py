@@ -16,8 +16,8 @@ from bihuan.people.models import User
 from bihuan.tickets import sensitive
 from bihuan.tickets.models import Comment, Ticket
 from bihuan.tickets.words import names_of
-from bihuan.web import comments, timeline
 from bihuan.web.references import References
+from bihuan.web.ticket import comments, timeline
 
 SIZE = 30
 UNSEEN = ("ticket.comment_edited",)  # the comment itself says that it was changed

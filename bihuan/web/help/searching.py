@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from bihuan.catalogue.models import PackVersion
 from bihuan.core.text import shown
 from bihuan.tickets import bigrams
-from bihuan.web import glossary, guide, process_guide
+from bihuan.web.help import glossary, guide, process_guide
 
 TITLE, WHOLE, PART = 40, 12, 4  # what a hit in a title, of the whole word, of half of it is worth
 ENOUGH = 0.6  # of the pairs of a Chinese word, where the word itself is nowhere

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bihuan.web import guide
+from bihuan.web.help import guide
 
 ROW = re.compile(r"^\|(.+)\|\s*$", re.MULTILINE)
 SOURCES = re.compile(r"[.;]?\s*Sources\b.*$")  # whose word it was is for those who build

@@ -20,8 +20,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from bihuan.tickets import list_refusals, lists
-from bihuan.web import columns
-from bihuan.web.listing import Listing
+from bihuan.web.lists import columns
+from bihuan.web.lists.listing import Listing
 
 PORTION = 500
 MOST_IN_SHEET = 20_000

@@ -15,8 +15,8 @@ from bihuan.core.models import Activity
 from bihuan.core.text import shown
 from bihuan.people.models import User
 from bihuan.tickets.models import Ticket, WorkItem
-from bihuan.web import timeline
 from bihuan.web.references import References
+from bihuan.web.ticket import timeline
 
 FINISHES = ("ticket.created", "work_item.completed", "work_item.voted")
 

@@ -21,7 +21,7 @@ from bihuan.process.handlers import resolvers_in
 from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.tickets.words import listed, when
 from bihuan.web.design.canvas_words import KINDS, TRIGGERS, WORDS
-from bihuan.web.handbook_words import CHANNELS, EVERYBODY, FIELD_TYPES, OCCASIONS
+from bihuan.web.help.handbook_words import CHANNELS, EVERYBODY, FIELD_TYPES, OCCASIONS
 
 DAYS = 90
 RESTING = ("start", "form", "approve", "auto", "wait", "child")

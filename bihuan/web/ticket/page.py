@@ -21,15 +21,15 @@ from bihuan.process.state import State
 from bihuan.tickets import sensitive
 from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.tickets.words import listed, names_of
-from bihuan.web import timeline
 from bihuan.web.form_page import FormPage
 from bihuan.web.references import References
-from bihuan.web.ticket_clocks import Clock, clocks_of
-from bihuan.web.ticket_history import Asked, History
-from bihuan.web.ticket_map import drawn, links_of
-from bihuan.web.ticket_offers import Offers
-from bihuan.web.ticket_people import MOST, people_of, watchers_of
-from bihuan.web.ticket_record import Record, steps_of
+from bihuan.web.ticket import timeline
+from bihuan.web.ticket.clocks import Clock, clocks_of
+from bihuan.web.ticket.history import Asked, History
+from bihuan.web.ticket.map import drawn, links_of
+from bihuan.web.ticket.offers import Offers
+from bihuan.web.ticket.people import MOST, people_of, watchers_of
+from bihuan.web.ticket.record import Record, steps_of
 from bihuan.web.unsent import Kept, Unsent
 
 MOST_FILES = 200

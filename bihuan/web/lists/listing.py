@@ -18,10 +18,11 @@ from bihuan.process.flow import Flow
 from bihuan.tickets import filters, lists
 from bihuan.tickets.models import SavedView
 from bihuan.tickets.words import priority_word
-from bihuan.web import chips, columns, menu
-from bihuan.web.columns import Column, Row
+from bihuan.web import menu
+from bihuan.web.lists import chips, columns
+from bihuan.web.lists.columns import Column, Row
+from bihuan.web.lists.saved import views_of
 from bihuan.web.request import Request
-from bihuan.web.saved import views_of
 from bihuan.web.sources import Source
 
 SIZE = 50

@@ -14,7 +14,7 @@ from bihuan.tickets.concerns.sendable_back import last_move
 from bihuan.tickets.models import WorkItem
 
 if TYPE_CHECKING:
-    from bihuan.web.ticket_page import TicketPage
+    from bihuan.web.ticket.page import TicketPage
 
 RESTING = {"start", "form", "approve", "wait", "auto", "child"}
 

@@ -16,9 +16,9 @@ from bihuan.process import form as kernel
 from bihuan.process.flow import Flow, Node
 from bihuan.tickets.words import listed
 from bihuan.web import kinds
-from bihuan.web.comments import Spoken
 from bihuan.web.drawing import Drawn
 from bihuan.web.references import References
+from bihuan.web.ticket.comments import Spoken
 
 TAKES = {"work_item.completed", "work_item.voted", "work_item.sent_back"}
 

@@ -1,0 +1,1 @@
+"""Help: guides, glossary, search, handbooks of processes, the first tour."""

@@ -1,0 +1,1 @@
+"""Lists of tickets: columns, filters, saved views, export, acts on many at once."""
