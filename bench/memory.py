@@ -35,7 +35,7 @@ def _measure(url: str) -> dict[str, float]:
         environment = {
             **os.environ, "BIHUAN_DATA_DIR": folder, "BIHUAN_SECRET_KEY": "bench" * 8,
             "BIHUAN_DATABASE_URL": url or f"sqlite:///{folder}/bihuan.db",
-            "BIHUAN_PORT": str(_free_port()), "BIHUAN_DEMO": "0",
+            "BIHUAN_PORT": str(free_port()), "BIHUAN_DEMO": "0",
         }  # fmt: skip
         migrate = [sys.executable, "-m", "django", "migrate", "--settings", "bihuan.settings"]
         subprocess.run([*migrate, "-v", "0"], env=environment, check=True)
@@ -47,7 +47,7 @@ def _measure(url: str) -> dict[str, float]:
             for name in ("serve", "worker")
         }  # fmt: skip
         try:
-            _serve_a_page(environment["BIHUAN_PORT"])
+            serve_a_page(environment["BIHUAN_PORT"])
             time.sleep(IDLE)
             found = {name: _megabytes(child.pid) for name, child in children.items()}
         finally:
@@ -57,7 +57,7 @@ def _measure(url: str) -> dict[str, float]:
     return {**found, "together": round(sum(found.values()), 1)}
 
 
-def _serve_a_page(port: str) -> None:
+def serve_a_page(port: str) -> None:
     for _ in range(100):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/").read()
@@ -82,7 +82,7 @@ def _descendants(pid: int) -> list[int]:
     return [each for child in map(int, found) for each in (child, *_descendants(child))]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -6,6 +6,8 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -21,6 +23,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 MOST_PIXELS = 40_000_000  # a larger picture is kept, but neither drawn nor read
 SMALL = (640, 640)
+WHITE = (255, 255, 255)
 BROKEN = (
     UnidentifiedImageError,
     Image.DecompressionBombError,
@@ -57,27 +60,53 @@ def read(file: IO[bytes]) -> tuple[str, bytes]:
     The picture is decoded to its end: what is only a picture in its first bytes is none.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file, formats=list(FORMATS)) as picture:
-                content_type = FORMATS[picture.format or ""]
-                if picture.width * picture.height > MOST_PIXELS:
-                    return "", b""
-                return content_type, _small(picture)
+        with _opened(file) as picture:
+            return FORMATS[picture.format or ""], _small(picture)
     except BROKEN:
         return "", b""
     finally:
         file.seek(0)
 
 
-def _small(picture: Image.Image) -> bytes:
-    picture.draft("RGB", SMALL)  # a JPEG is decoded at a fraction of its size
+def printable(file: IO[bytes], most: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
+    """A JPEG on white for paper, no larger than `most`, and its size; (b"", (0, 0)) if broken."""
+    try:
+        with _opened(file) as picture:
+            upright = _upright(picture, most)
+            if upright.mode == "RGBA":
+                upright = Image.alpha_composite(
+                    Image.new("RGBA", upright.size, (*WHITE, 255)), upright
+                )
+            out = io.BytesIO()
+            upright.convert("RGB").save(out, "JPEG", quality=85)
+            return out.getvalue(), upright.size
+    except BROKEN:
+        return b"", (0, 0)
+
+
+@contextmanager
+def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(file, formats=list(FORMATS)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Image.DecompressionBombError
+            yield picture
+
+
+def _upright(picture: Image.Image, most: tuple[int, int]) -> Image.Image:
+    """Decoded to its end, turned as its camera was held, no larger than `most`."""
+    picture.draft("RGB", most)  # a JPEG is decoded at a fraction of its size
     picture.load()
     upright = ImageOps.exif_transpose(picture)
     upright = upright.convert("RGBA" if _is_clear(upright) else "RGB")
-    upright.thumbnail(SMALL)
+    upright.thumbnail(most)
+    return upright
+
+
+def _small(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    upright.save(out, "WEBP", quality=80, method=2)
+    _upright(picture, SMALL).save(out, "WEBP", quality=80, method=2)
     return out.getvalue()
 
 

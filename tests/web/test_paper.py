@@ -6,13 +6,18 @@ import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
-from bihuan.tickets.models import Ticket
+from bihuan.tickets import attachments
+from bihuan.tickets.models import Attachment, Ticket
 from bihuan.web import typeset
-from tests import everything
+from bihuan.web.ticket import pictures as paper_pictures
+from tests import everything, pictures
 from tests.web.test_ticket_page import follow_up, long_ticket
 from tests.web.town import Town, url, words
+
+COLOURS = ("teal", "navy", "olive")
 
 
 def read(answer: Any) -> str:
@@ -128,3 +133,71 @@ def test_every_kind_of_field_is_readable_on_paper_and_secrets_only_for_handlers(
     for client in (his, guests):
         with django_assert_max_num_queries(25):
             client.get(url("ticket", ticket.number))
+
+
+def kept(town: Town, name: str, colour: str = "teal") -> Attachment:
+    content = pictures.picture(size=(1600, 900), colour=colour)
+    return attachments.store(SimpleUploadedFile(name, content), by=town.kefu, as_picture=True)
+
+
+def drawn(answer: Any) -> list[tuple[int, int]]:
+    """The sizes of all pictures in a PDF, in pixels."""
+    pages = PdfReader(io.BytesIO(b"".join(answer))).pages
+    return [image.image.size for page in pages for image in page.images]
+
+
+def illustrated(town: Town, *files: Attachment) -> Ticket:
+    inside = "".join(f'<p>之前<img src="/files/{file.pk}/" alt="a&gt;b">之后</p>' for file in files)
+    return town.ticket(description=f"<p>见图</p>{inside}")
+
+
+def test_pictures_in_rich_text_and_attachments_are_on_paper_scaled(town: Town):
+    file, loose = kept(town, "看板.png"), kept(town, "机柜.png", "navy")
+    ticket = illustrated(town, file)
+    Attachment.objects.filter(pk=loose.pk).update(ticket=ticket)
+    client = town.client(town.yunwei)
+    answer = client.get(url("ticket-pdf", ticket.number))
+    page = client.get(url("ticket-paper", ticket.number)).content.decode()
+
+    assert drawn(answer) == [(1500, 844)] * 2
+    assert "之前" in read(answer) and "b&gt;" not in read(answer)
+    for one in (file, loose):
+        assert page.count(f'<img src="{url("file", one.pk)}"') == 1
+
+
+def test_a_picture_that_is_gone_or_broken_leaves_a_line_of_text(town: Town):
+    gone, broken = kept(town, "丢了.png"), kept(town, "坏了.png", "navy")
+    ticket = illustrated(town, gone, broken)
+    gone.file.storage.delete(gone.file.name)
+    with broken.file.storage.open(broken.file.name, "wb") as file:
+        file.write(pictures.PNG_HEAD_ONLY)
+    answer = town.client(town.kefu).get(url("ticket-pdf", ticket.number))
+    text = read(answer)
+
+    assert drawn(answer) == []
+    assert text.count("丢了.png") == text.count("坏了.png") == 2  # in its place, and in the list
+
+
+def test_many_pictures_are_drawn_small_and_the_last_ones_not_at_all(
+    town: Town, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+):
+    monkeypatch.setattr(paper_pictures, "SHARP", 1)
+    monkeypatch.setattr(paper_pictures, "MOST", 2)
+    ticket = illustrated(town, *(kept(town, f"{n}.png", c) for n, c in enumerate(COLOURS)))
+    client = town.client(town.kefu)
+    with django_assert_max_num_queries(25):
+        page = client.get(url("ticket-paper", ticket.number)).content.decode()
+
+    assert drawn(client.get(url("ticket-pdf", ticket.number))) == [(1500, 844), (640, 360)]
+    assert page.count("<img") == 2
+
+
+def test_pictures_of_other_tickets_are_only_for_those_who_may_see_them(town: Town):
+    theirs = kept(town, "别处.png")
+    illustrated(town, theirs)
+    ticket = illustrated(town, theirs)
+    ticket.comment(by=town.kefu, text="@gest 请看")
+    address = url("ticket-paper", ticket.number)
+
+    assert str(theirs.pk) in town.client(town.admin).get(address).content.decode()
+    assert str(theirs.pk) not in town.client(town.stranger).get(address).content.decode()

@@ -32,7 +32,7 @@ def pdf(request: Request, number: str) -> HttpResponse:
     if not typeset.is_there():
         messages.warning(request, _("PDF is not installed on this site. Print this page instead."))
         return redirect("ticket-paper", number)
-    made = typeset.pdf("ticket", TicketPaper(ticket, request.user).data())
+    made = TicketPaper(ticket, request.user).pdf()
     name = f"{ticket.number} {ticket.title}"[:120].replace("/", "-") + ".pdf"
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
