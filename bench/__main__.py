@@ -1,4 +1,4 @@
-"""`python -m bench [kernel step jobs memory lists simulation paste]`: runs them, puts the table into README.md."""
+"""`python -m bench [names]`: runs those benches or all, puts the table into README.md."""
 
 from __future__ import annotations
 

@@ -14,13 +14,13 @@ from bihuan.tickets.models import Ticket
 from bihuan.tickets.words import listed, priority_word
 from bihuan.web import typeset
 from bihuan.web.drawing import Drawn
-from bihuan.web.ticket.pictures import Album, Negatives, Part
 from bihuan.web.plain_values import rows_of
 from bihuan.web.references import keys
 from bihuan.web.templatetags.ui import exact, local, phase_name
 from bihuan.web.ticket import timeline
 from bihuan.web.ticket.history import Asked, History
 from bihuan.web.ticket.page import TicketPage
+from bihuan.web.ticket.pictures import Album, Negatives, Part
 
 MOST = 1000  # entries of the timeline on paper
 
