@@ -45,6 +45,23 @@ def one_form(documents: Mapping[str, Any], node: str) -> tuple[Flow | None, tupl
     return build.build({name: read.data for name, read in sources.items()}), ()
 
 
+def whole(documents: Mapping[str, Any]) -> Flow | None:
+    """The process as far as it is written, whatever the checks say; None if it cannot be read."""
+    sources = {name: source.Source(name, data) for name, data in documents.items()
+               if name in SHAPES}  # fmt: skip
+    sources.setdefault("fields.yaml", source.Source("fields.yaml", {"fields": {}}))
+    if "flow.yaml" not in sources:
+        return None
+    reading = Reading(sources)
+    reading.known, reading.fields = declared(sources)
+    for name, read in sources.items():
+        reading.file = name
+        SHAPES[name](reading, (), read.data)
+    if any(mistake.severity == "error" for mistake in reading.mistakes):
+        return None
+    return build.build({name: read.data for name, read in sources.items()})
+
+
 def _alone(written: Mapping[str, Any], key: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     node = dict((written.get("nodes") or {}).get(key) or {})
     shown = {name: node[name] for name in SHOWN if name in node}

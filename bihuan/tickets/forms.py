@@ -88,10 +88,11 @@ def start_form(offering: Offering, user: User, values: Values | None = None) -> 
 
 
 def form_before(
-    flow: Flow, node: Node, user: User, stored: Values | None = None, values: Values | None = None
-) -> FormView:
+    flow: Flow, node: Node, user: User, stored: Values | None = None, values: Values | None = None,
+    requester: User | None = None,
+) -> FormView:  # fmt: skip
     """The form of a node while there is no ticket yet: opening one, or trying a draft."""
-    world = world_before(flow, user)
+    world = world_before(flow, user, requester)
     typed = {key: value for key, value in (values or {}).items() if key in flow.fields}
     names = world.names()
     held = {**kernel.defaults(flow, node, names), **(stored or {}), **typed}
@@ -246,11 +247,12 @@ def _node_for(flow: Flow, item: WorkItem) -> Node:
     return node
 
 
-def world_before(flow: Flow, user: User) -> TicketWorld:
-    """The world of a ticket that does not exist yet."""
+def world_before(flow: Flow, user: User, requester: User | None = None) -> TicketWorld:
+    """The world of a ticket that does not exist yet; who opens it is who acts, if not said."""
     now = clock.now()
+    asked = requester or user
     ticket = model("Ticket")(
-        requester=user, opened_by=user, opened_at=now, kind=flow.kind, phase="", number=""
+        requester=asked, opened_by=asked, opened_at=now, kind=flow.kind, phase="", number=""
     )
     flows.give(ticket, flow)
     return TicketWorld(flow, ticket, now=now, by=user)
@@ -276,10 +278,11 @@ def accept_start(turn: Turn, raw: Values, action: str, *, lenient: bool) -> dict
 
 
 def try_out(
-    flow: Flow, node: Node, user: User, action: str, raw: Values, stored: Values
-) -> dict[str, Any]:
+    flow: Flow, node: Node, user: User, action: str, raw: Values, stored: Values,
+    requester: User | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """What this button would store; refuses like the real form, and keeps nothing."""
-    names = world_before(flow, user).names()
+    names = world_before(flow, user, requester).names()
     base = {**kernel.defaults(flow, node, names), **stored}
     action = action or first_action(flow, node)
     return kernel.accept(flow, node, action, raw, base, names, lookups.Lookups(user))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from bihuan.catalogue import drafts
 from bihuan.catalogue.models import ProcessDraft
 from bihuan.process import sketch
-from bihuan.process.flow import Flow, Node
+from bihuan.process.flow import Flow
 from bihuan.tickets import forms
-from bihuan.tickets.forms import FormView
 from bihuan.web import remote_options
+from bihuan.web.design.eyes import Eyes, drawn
 from bihuan.web.design.findings import as_data
 from bihuan.web.design.frame import designs
 from bihuan.web.design.samples import samples
@@ -45,7 +44,8 @@ def preview(request: Request, draft: ProcessDraft, node: str) -> HttpResponse:
         return _framed(request, context)
     if field := request.GET.get("options"):
         return _options(request, flow, node, field)
-    return _framed(request, context | _tried(request, flow, node))
+    eyes = Eyes.of(request, flow, flow.nodes[node], documents)
+    return _framed(request, context | {"eyes": eyes, "told": eyes.told} | _tried(request, eyes))
 
 
 def _options(request: Request, flow: Flow, key: str, field: str) -> HttpResponse:
@@ -55,46 +55,25 @@ def _options(request: Request, flow: Flow, key: str, field: str) -> HttpResponse
     return remote_options.answer(request, view, field, values)
 
 
-def _tried(request: Request, flow: Flow, key: str) -> dict[str, Any]:
-    is_reader = request.GET.get("as") == "reader"
-    node = _only_read(flow.nodes[key]) if is_reader else flow.nodes[key]
-    stored = samples(flow, node, request.user)
-    view = forms.form_before(flow, node, request.user, stored)
-    if is_reader:
-        return {"form": FormPage(_masked(view, flow), request.user), "is_reader": True}
-    if request.method != "POST":
+def _tried(request: Request, eyes: Eyes) -> dict[str, Any]:
+    stored = samples(eyes.flow, eyes.form_node, request.user)
+    view = drawn(eyes, stored)
+    if eyes.only_reads or request.method != "POST":
         return {"form": FormPage(view, request.user)}
     action, values = submitted(view, request.POST)
-    view = forms.form_before(flow, node, request.user, stored, values)
+    view = drawn(eyes, stored, values)
     if not action:
         return {"form": FormPage(view, request.user)}
-    trouble = _judged(flow, node, request, action, values, stored)
+    trouble = _judged(eyes, action, values, stored)
     pressed = next((each for each in view.actions if each.key == action), None)
     page = FormPage(view, request.user, trouble, tried=action)
     return {"form": page, "pressed": pressed, "is_good": trouble is None}
 
 
-def _judged(
-    flow: Flow, node: Node, request: Request, action: str, values: Any, stored: Any
-) -> Trouble | None:
+def _judged(eyes: Eyes, action: str, values: Any, stored: Any) -> Trouble | None:
     """What the real form would refuse."""
-    by = request.user
-    return attempt(lambda: forms.try_out(flow, node, by, action, values, stored))[1]
-
-
-def _only_read(node: Node) -> Node:
-    """As somebody who may only look at the ticket."""
-    form = {key: "read" for key, mode in node.form.items() if mode != "hidden"}
-    return replace(node, form=form)  # type: ignore[arg-type]
-
-
-def _masked(view: FormView, flow: Flow) -> FormView:
-    hidden = frozenset(key for key, field in flow.fields.items() if field.sensitive)
-    fields = tuple(
-        replace(field, value=None, is_masked=True) if field.key in hidden else field
-        for field in view.fields
-    )
-    return replace(view, fields=fields, actions=(), hidden=hidden)
+    return attempt(lambda: forms.try_out(
+        eyes.flow, eyes.node, eyes.user, action, values, stored, eyes.requester))[1]  # fmt: skip
 
 
 def _framed(request: Request, context: dict[str, Any]) -> HttpResponse:

@@ -4,6 +4,7 @@ import { announce, h, icon, say, said, t, tool } from "./dom.js";
 import { fieldPanel } from "./field_panel.js";
 import * as fields from "./fields.js";
 import { freeKey } from "./model.js";
+import { Eyes } from "./eyes.js";
 import { handlersOf } from "./people.js";
 import { Store } from "./store.js";
 
@@ -20,7 +21,7 @@ class Designer {
     this.node = "";
     this.way = "design";
     this.width = "wide";
-    this.eyes = "handler";
+    this.eyes = new Eyes(this.store, () => this.draw());
     this.library();
     this.store.addEventListener("document", ({ detail }) => {
       if (detail.origin !== "load") save(this.store.documents);
@@ -152,7 +153,7 @@ class Designer {
       seg(t("form_way"), [["design", t("form_design")], ["preview", t("form_preview")]], this.way, (way) => { this.way = way; this.draw(); }),
       h("label.bd-bar-node", {}, h("span.bh-quiet", {}, t("form_of")), h("select.form-select", { "aria-label": t("form_of"), data: { node: "" }, onchange: (event) => { this.node = event.target.value; this.draw(); } },
         isPreview ? null : h("option", { value: "", selected: !this.node }, t("form_all")), nodes.map(([key, node]) => h("option", { value: key, selected: key === this.node }, say(node.names) || key)))),
-      isPreview ? seg(t("eyes"), [["handler", t("eyes_handler")], ["reader", t("eyes_reader")]], this.eyes, (eyes) => { this.eyes = eyes; this.draw(); }) : null,
+      isPreview ? this.eyes.chooser() : null,
       isPreview ? seg(t("screen"), [["wide", t("screen_wide")], ["phone", t("screen_phone")]], this.width, (width) => { this.width = width; this.draw(); }) : null,
       h("span.bh-push", {}),
       ...(isPreview ? [] : [
@@ -228,7 +229,7 @@ class Designer {
     board.replaceChildren(h("p.bd-preview-words", {}, icon("user"), h("span", {}, t("preview_by", { who: handlersOf(node, this.store) }))), h(".bd-frame-box", { class: this.width === "phone" ? "is-phone" : "" }, frame));
   }
 
-  address() { return `${root.dataset.preview.replace("NODE", this.node)}${this.eyes === "reader" ? "?as=reader" : ""}`; }
+  address() { return `${root.dataset.preview.replace("NODE", this.node)}${this.eyes.query()}`; }
 
   refresh() {
     const frame = part("board").querySelector("iframe");
