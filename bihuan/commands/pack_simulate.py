@@ -13,7 +13,8 @@ from bihuan.process.flow import Flow
 from bihuan.process.read import read_pack
 from bihuan.process.simulation.hours import Hours
 from bihuan.process.simulation.walks import Walks, walk
-from bihuan.process.simulation.whatif import Load, simulate
+from bihuan.process.simulation.load import Load
+from bihuan.process.simulation.whatif import simulate
 
 MOST = 100_000
 DAYS = {str(number): number - 1 for number in range(1, 8)}  # 1 is Monday

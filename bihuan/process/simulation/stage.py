@@ -8,14 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bihuan.process.flow import Flow, Node, Resolver
-from bihuan.process.simulation.hours import DAY, Hours, minutes
+from bihuan.process.simulation.hours import DAY, OFFICE, Hours, minutes
 from bihuan.process.state import Crew, Principal, State
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 REQUESTER: Principal = "user:requester"
 ADMIN: Principal = "role:管理员"
 KINDS = ("incident", "problem", "change", "request", "task", "knowledge", "record")
-OFFICE = Hours()
 
 
 @dataclass

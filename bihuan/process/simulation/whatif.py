@@ -1,16 +1,14 @@
 """What if so many tickets came, and so many people worked so long? Discrete events, nothing kept.
 
-People work through their queues first come, first served, in working hours; a ticket is in many
-hands at once where the process splits. The engine decides what happens next, as it does for
-real tickets; chance decides which button is pressed.
+People work through their queues first come, first served, in their own hours or shifts; a ticket
+is in many hands at once where the process splits. The engine decides what happens next, as it does
+for real tickets; chance decides which button is pressed.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -19,7 +17,9 @@ from bihuan.process import engine
 from bihuan.process.errors import ProcessError
 from bihuan.process.flow import Edge, Flow
 from bihuan.process.places import Place
-from bihuan.process.simulation.hours import Hours, minutes
+from bihuan.process.simulation.crew import NOBODY, Crew
+from bihuan.process.simulation.hours import minutes
+from bihuan.process.simulation.load import USUAL, Load
 from bihuan.process.simulation.samples import Samples, roles_asked
 from bihuan.process.simulation.stage import MONDAY, REQUESTER, Stage, at
 from bihuan.process.simulation.tally import Result, Tally
@@ -27,26 +27,7 @@ from bihuan.process.state import Effect, Opened, Principal, State, Step
 
 MOST_STEPS = 300  # of one ticket; more is a loop that nobody leaves
 KEPT_SAMPLES = 8  # made-up forms for each button; then they are used again
-USUAL = {"form": 30.0, "approve": 10.0, "start": 10.0}
 SHARES = {"primary": 6.0, "secondary": 2.0, "danger": 0.6, "menu": 0.4}
-
-
-@dataclass(frozen=True)
-class Load:
-    """The assumptions. What is not said is usual: 3 people a pool, 30 minutes a form."""
-
-    tickets: int = 1000
-    seed: int = 1
-    per_hour: float = 2.0  # in working hours
-    hours: Hours = field(default_factory=Hours)
-    people: Mapping[str, int] = field(default_factory=dict)  # pool -> people
-    usual_people: int = 3
-    work: Mapping[str, float] = field(default_factory=dict)  # node -> mean minutes
-    spread: str = "lognormal"  # lognormal | exponential | fixed
-    shares: Mapping[str, float] = field(default_factory=dict)  # "node.button" -> weight
-    outside: float = 8 * 60  # minutes until a child ticket or an event is there
-    calls: float = 1.0  # minutes of an automatic call
-    failures: float = 0.02  # share of calls that fail
 
 
 def simulate(
@@ -69,13 +50,16 @@ class _Ticket:
 class _Item:
     """A work item: waiting, in hand, or gone."""
 
-    __slots__ = ("gone", "node", "opened", "pools", "seat", "started", "ticket", "token")
+    __slots__ = ("gone", "left", "node", "opened", "pools", "seat", "shift", "ticket", "token",
+                 "waits", "work")  # fmt: skip
 
     def __init__(self, ticket: _Ticket, opened: Opened, at: float, pools: tuple[str, ...]) -> None:
         self.ticket = ticket
         self.token, self.seat, self.node = opened.token, opened.seat, opened.node
         self.opened, self.pools = at, pools
-        self.started = -1.0
+        self.shift = 0
+        self.waits = True
+        self.work = self.left = -1.0  # minutes, once somebody begins
         self.gone = False
 
 
@@ -86,15 +70,14 @@ class _Run:
         self.flow, self.load, self.tick = flow, load, tick
         self.chance = Random(load.seed)  # noqa: S311 - made-up tickets
         self.stage = Stage(
-            flow, sizes=load.people, hours=load.hours, usual=load.usual_people,
+            flow, sizes=load.sizes, hours=load.hours, usual=load.usual_people,
             roles=tuple(roles_asked(flow)[:1]),
         )  # fmt: skip
         self.samples = Samples(flow, self.chance, self.stage)
-        self.tally = Tally(flow, load.hours)
+        self.tally = Tally(flow)
         self.events: list[tuple[float, int, str, Any]] = []
         self.count = 0
-        self.queues: dict[str, deque[_Item]] = {}
-        self.free: dict[str, int] = {}
+        self.crews: dict[str, Crew] = {}
         self.kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.ways: dict[str, tuple[list[str], list[float]]] = {}
         self.sla = {k: (minutes(n.sla.get("respond")), minutes(n.sla.get("resolve")))
@@ -143,11 +126,19 @@ class _Run:
         """Somebody's working time is up: press a button, then take the next work."""
         if not item.gone:
             self._press(item)
-        for pool in item.pools:
-            if pool in self.free:
-                self.free[pool] += 1
-                self._serve(pool)
-                break
+        self._let_go(item)
+
+    def handover(self, item: _Item) -> None:
+        """A shift ends: what is left lies on top for whoever comes."""
+        if not item.gone:
+            item.waits = True
+            self.crews[item.pools[0]].queue.appendleft(item)
+        self._let_go(item)
+
+    def duty(self, pool: str) -> None:
+        """Somebody comes on duty and looks at the queue."""
+        self.crews[pool].is_woken = False
+        self._serve(pool)
 
     def timer(self, what: tuple[_Ticket, int, str]) -> None:
         ticket, token, edge = what
@@ -226,33 +217,80 @@ class _Run:
             self._begin(item, "")
             return
         for pool in pools:
-            self.free.setdefault(pool, self.load.people.get(pool, self.load.usual_people))
-            self.queues.setdefault(pool, deque()).append(item)
-            self.tally.queued(pool, len(self.queues[pool]), self.free[pool])
+            if pool not in self.crews:
+                self.crews[pool] = Crew(self.load.roster(pool))
+            crew = self.crews[pool]
+            crew.queue.append(item)
+            self.tally.queued(pool, len(crew.queue), crew.is_idle())
         for pool in pools:
             self._serve(pool)
 
     def _serve(self, pool: str) -> None:
         """Free people of a pool take what waits longest."""
-        queue = self.queues[pool]
-        while self.free[pool] > 0 and queue:
-            item = queue.popleft()
-            if not item.gone and item.started < 0:
-                self.free[pool] -= 1
-                self._begin(item, pool)
+        crew = self.crews[pool]
+        queue = crew.queue
+        while queue:
+            item = queue[0]
+            if item.gone or not item.waits:
+                queue.popleft()
+                continue
+            shift = crew.taker(self.clock)
+            if shift == NOBODY:
+                break
+            queue.popleft()
+            crew.free[shift] -= 1
+            item.shift = shift
+            self._begin(item, pool)
+        if queue and crew.in_turns and not crew.is_woken:
+            comes = crew.next_duty(self.clock)
+            crew.is_woken = comes > self.clock  # else all are there, and look when they are done
+            if crew.is_woken:
+                self._plan(comes, "duty", pool)
+
+    def _let_go(self, item: _Item) -> None:
+        """Whoever had it takes the next work."""
+        for pool in item.pools:
+            if pool in self.crews:
+                self.crews[pool].free[item.shift] += 1
+                self._serve(pool)
+                break
 
     def _begin(self, item: _Item, pool: str) -> None:
-        hours = self.load.hours
-        item.started = hours.open_at(self.clock)
+        crew = self.crews[pool] if pool else None
+        week = crew.cover if crew else self.load.hours.week
+        started = week.open_at(self.clock)
+        item.waits = False
         item.pools = (pool,) if pool else ()
-        work = self._minutes(item.node)
-        done = hours.after(item.started, work)
-        respond, resolve = self.sla[item.node]
-        late = bool(respond and item.started - item.opened > respond)
-        breached = bool(resolve and done - item.opened > resolve)
-        waited = hours.worked(item.started) - hours.worked(item.opened)
-        self.tally.worked(item.node, pool, waited, work, late, breached)
+        if item.work < 0:
+            item.work = item.left = self._minutes(item.node)
+            respond = self.sla[item.node][0]
+            late = bool(respond and started - item.opened > respond)
+            waited = week.worked(started) - week.worked(item.opened)
+            self.tally.begun(item.node, pool, item.shift, waited, late)
+        if crew and crew.in_turns:
+            self._work_on(item, crew)
+            return
+        done = week.after(started, item.work)
+        self._done(item, pool, item.work, done)
         self._plan(done, "finish", item)
+
+    def _work_on(self, item: _Item, crew: Crew) -> None:
+        """Until it is done, or the shift ends and somebody else goes on with it."""
+        pool = item.pools[0]
+        shuts = crew.shifts[item.shift].hours.week.shuts_at(self.clock)
+        if self.clock + item.left <= shuts:
+            self._done(item, pool, item.left, self.clock + item.left)
+            self._plan(self.clock + item.left, "finish", item)
+            return
+        self.tally.busied(pool, item.shift, shuts - self.clock)
+        item.left -= shuts - self.clock
+        self._plan(shuts, "handover", item)
+
+    def _done(self, item: _Item, pool: str, stint: float, at: float) -> None:
+        resolve = self.sla[item.node][1]
+        breached = bool(resolve and at - item.opened > resolve)
+        self.tally.busied(pool, item.shift, stint)
+        self.tally.done(item.node, pool, item.shift, item.work, breached)
 
     def _minutes(self, node: str) -> float:
         mean = self.load.work.get(node, USUAL.get(self.flow.nodes[node].kind, 5.0))
@@ -320,6 +358,8 @@ class _Run:
 HANDLERS: Mapping[str, Callable[[_Run, Any], None]] = {
     "arrive": _Run.arrive,
     "finish": _Run.finish,
+    "handover": _Run.handover,
+    "duty": _Run.duty,
     "timer": _Run.timer,
     "job": _Run.job,
     "child": _Run.child,

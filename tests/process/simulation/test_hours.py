@@ -43,4 +43,17 @@ def test_hours_that_cannot_be_are_refused():
     with pytest.raises(ValueError, match="Working hours"):
         Hours((), NINE, SIX)
     with pytest.raises(ValueError, match="Working hours"):
-        Hours((0,), SIX, NINE)
+        Hours((0,), NINE, NINE)
+    with pytest.raises(ValueError, match="Working hours"):
+        Hours((7,), NINE, SIX)
+
+
+def test_a_night_ends_on_the_next_day():
+    nights = Hours((0, 6), 22 * 60, 6 * 60)  # Monday, and Sunday into Monday
+
+    assert nights.after(23 * 60, 120) == DAY + 60
+    assert nights.open_at(5 * 60) == 5 * 60  # still Sunday's night
+    assert nights.week.shuts_at(6 * DAY + 23 * 60) == 7 * DAY + 6 * 60
+    assert nights.worked(7 * DAY) == 6 * 60 + 8 * 60 + 2 * 60
+    for worked in range(1, 3000, 7):
+        assert nights.worked(nights.when(worked)) == worked
