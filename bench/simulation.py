@@ -15,8 +15,8 @@ from bihuan.process.check import check
 from bihuan.process.flow import Edge, Flow, Node, Phase, Resolver
 from bihuan.process.graph import compile
 from bihuan.process.read import read_pack
-from bihuan.process.simulation.walks import walk
 from bihuan.process.simulation.load import Load
+from bihuan.process.simulation.walks import walk
 from bihuan.process.simulation.whatif import simulate
 
 NORMAL = Path(__file__).resolve().parent.parent / "bihuan/packs/change_normal"

@@ -17,8 +17,8 @@ from bihuan.process.flow import Flow
 from bihuan.process.mistakes import Mistake
 from bihuan.process.read import read_texts
 from bihuan.process.simulation.hours import Hours
-from bihuan.process.simulation.walks import walk
 from bihuan.process.simulation.load import Load
+from bihuan.process.simulation.walks import walk
 from bihuan.process.simulation.whatif import simulate
 
 AT_ONCE = 300  # tickets or walks that a page waits for

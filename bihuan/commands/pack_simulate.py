@@ -12,8 +12,8 @@ from bihuan.catalogue.models import PackVersion
 from bihuan.process.flow import Flow
 from bihuan.process.read import read_pack
 from bihuan.process.simulation.hours import Hours
-from bihuan.process.simulation.walks import Walks, walk
 from bihuan.process.simulation.load import Load
+from bihuan.process.simulation.walks import Walks, walk
 from bihuan.process.simulation.whatif import simulate
 
 MOST = 100_000

@@ -28,8 +28,10 @@ class Crew:
         """The shift of somebody free. One shift alone takes work at night for the morning."""
         if not self.in_turns:
             return 0 if self.free[0] > 0 else NOBODY
-        return next((number for number, shift in enumerate(self.shifts)
-                     if self.free[number] > 0 and shift.hours.open_at(at) == at), NOBODY)  # fmt: skip
+        for number, shift in enumerate(self.shifts):
+            if self.free[number] > 0 and shift.hours.open_at(at) == at:
+                return number
+        return NOBODY
 
     def next_duty(self, at: float) -> float:
         """When somebody comes on duty who is not there now."""

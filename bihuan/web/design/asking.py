@@ -14,8 +14,8 @@ from bihuan.people import find
 from bihuan.people.models import AssignmentGroup, Role
 from bihuan.process.flow import Flow
 from bihuan.process.handlers import flat
-from bihuan.process.simulation.stage import Stage
 from bihuan.process.simulation.load import USUAL
+from bihuan.process.simulation.stage import Stage
 from bihuan.process.simulation.whatif import buttons_of, pool_of
 from bihuan.process.state import State
 from bihuan.web.design.cast import Cast
