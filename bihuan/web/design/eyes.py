@@ -18,7 +18,7 @@ from bihuan.process import sketch
 from bihuan.process.flow import Flow, Node
 from bihuan.tickets import forms, reach, sensitive
 from bihuan.tickets.forms import FormView
-from bihuan.web.handbook import Handbook
+from bihuan.web.help.handbook import Handbook
 from bihuan.web.request import Request
 
 FINDERS = {"person": reach.person, "role": reach.role}
