@@ -17,7 +17,7 @@ from bihuan.process.flow import Flow
 from bihuan.process.mistakes import Mistake
 from bihuan.process.read import read_texts
 from bihuan.process.simulation.hours import Hours
-from bihuan.process.simulation.load import Load
+from bihuan.process.simulation.load import Load, Shift
 from bihuan.process.simulation.walks import walk
 from bihuan.process.simulation.whatif import simulate
 
@@ -97,6 +97,15 @@ def load_of(run: SimulationRun) -> Load:
         hours=Hours(tuple(asked["days"]), int(asked["opens"]), int(asked["closes"])),
         people={key: int(count) for key, count in asked["people"].items()},
         work={key: float(each) for key, each in asked["work"].items()},
+        shifts={
+            pool: tuple(_shift(each) for each in rows)
+            for pool, rows in asked.get("shifts", {}).items()
+        },
         shares={key: float(each) for key, each in asked["shares"].items()},
         spread=asked.get("spread", "lognormal"),
     )
+
+
+def _shift(said: Mapping[str, Any]) -> Shift:
+    hours = Hours(tuple(said["days"]), int(said["opens"]), int(said["closes"]))
+    return Shift(int(said["people"]), hours, said["name"])

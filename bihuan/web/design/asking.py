@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from bihuan.catalogue import simulations
 from bihuan.core.text import shown
@@ -15,9 +17,12 @@ from bihuan.people.models import AssignmentGroup, Role
 from bihuan.process.flow import Flow
 from bihuan.process.handlers import flat
 from bihuan.process.simulation.load import USUAL
+from bihuan.process.simulation.scenario import MOST_PEOPLE, MOST_SHIFTS, clock, minute
 from bihuan.process.simulation.stage import Stage
 from bihuan.process.simulation.whatif import buttons_of, pool_of
 from bihuan.process.state import State
+from bihuan.tickets import history
+from bihuan.tickets.history import Past
 from bihuan.web.design.cast import Cast
 
 PEOPLE = 3
@@ -27,9 +32,10 @@ PEOPLE = 3
 class Input:
     """One number of the page."""
 
-    name: str  # of the input: people.role:运维, work.plan, share.plan.cancel
+    name: str  # of the input: work.plan, share.plan.cancel
     label: str
     value: float
+    note: str = ""  # on what it rests
 
 
 def pools_of(flow: Flow) -> list[str]:
@@ -63,37 +69,69 @@ def people_now(pools: list[str]) -> dict[str, int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class ShiftInput:
+    """One row: people who work at the same hours."""
+
+    place: str  # of its inputs: shift.role:运维.0
+    name: str
+    days: tuple[int, ...]
+    opens: str
+    closes: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolInput:
+    """A group, role or set of people, with its shifts."""
+
+    pool: str
+    label: str
+    shifts: tuple[ShiftInput, ...]
+
+    @property
+    def fresh(self) -> ShiftInput:
+        """A row that is added; a script gives it a number."""
+        office = history.office()
+        opens, closes = _said(office.opens), _said(office.closes)
+        return ShiftInput(f"shift.{self.pool}.ROW", "", office.days, opens, closes, PEOPLE)
+
+
 @dataclass
 class Question:
     """All inputs of one run."""
 
     flow: Flow
     asked: Mapping[str, Any]
+    past: Past | None = None  # what went into it, just now
 
     @classmethod
     def usual(cls, flow: Flow) -> Question:
         pools = pools_of(flow)
         there = people_now(pools)
+        office = history.office()
         return cls(flow, {
-            "count": 200, "seed": 1, "per_hour": 2, "days": [0, 1, 2, 3, 4], "opens": 540,
-            "closes": 1080, "spread": "lognormal", "shares": {}, "work": {},
-            "people": {pool: there.get(pool, PEOPLE) for pool in pools},
+            "count": 200, "seed": 1, "per_hour": 2, "days": list(office.days),
+            "opens": office.opens, "closes": office.closes, "spread": "lognormal", "shares": {},
+            "work": {}, "people": {pool: there.get(pool, PEOPLE) for pool in pools},
+            "shifts": {}, "past": None,
         })  # fmt: skip
 
     @classmethod
     def posted(cls, flow: Flow, data: QueryDict) -> Question:
         usual = cls.usual(flow).asked
-        days = [int(day) for day in data.getlist("days") if day in set("0123456")]
-        opens, closes = _clock(data.get("opens", ""), 540), _clock(data.get("closes", ""), 1080)
-        if opens >= closes:
-            opens, closes = 540, 1080
-        people = {pool: int(_number(data, f"people.{pool}", count, 1, 1000))
+        days = _days(data.getlist("days")) or usual["days"]
+        opens, closes = _window(data.get("opens", ""), data.get("closes", ""), usual)
+        people = {pool: int(_number(data, f"people.{pool}", count, 1, MOST_PEOPLE))
                   for pool, count in usual["people"].items()}  # fmt: skip
-        question = cls(flow, {**usual, "people": people, "days": days or usual["days"],
-                              "opens": opens, "closes": closes})  # fmt: skip
+        shifts = {pool: _shifts(data, pool, {**usual, "days": days}) for pool in people}
         spread = data.get("spread", "")
         return cls(flow, {
-            **question.asked,
+            **usual,
+            "days": days, "opens": opens, "closes": closes,
+            "people": people | {pool: sum(one["people"] for one in rows)
+                                for pool, rows in shifts.items() if rows},
+            "shifts": {pool: rows for pool, rows in shifts.items() if rows},
             "count": int(_number(data, "count", 200, 1, simulations.MOST)),
             "seed": int(_number(data, "seed", 1, 0, 10**9)),
             "per_hour": _number(data, "per_hour", 2, 0.01, 1000),
@@ -102,19 +140,62 @@ class Question:
                      for key, usual in _works(flow)},
             "shares": {key: _number(data, f"share.{key}", usual, 0, 1000)
                        for key, _edge, usual in buttons_of(flow)},
+            "past": _past_of(data),
         })  # fmt: skip
 
-    @property
-    def people(self) -> list[Input]:
+    def with_past(self, past: Past) -> Question:
+        """The same with arrivals, handling and buttons as the tickets of the last days had them."""
+        keys = [key for key, _edge, _usual in buttons_of(self.flow)]
+        shares = {key: float(past.shares.get(key, 0)) for key in keys
+                  if _sum_of(past, key) >= history.FEWEST}  # fmt: skip
+        asked = {
+            **self.asked,
+            "per_hour": past.per_hour or self.asked["per_hour"],
+            "work": {**self.asked["work"], **{
+                key: past.work[key].minutes for key, _usual in _works(self.flow)
+                if key in past.work}},
+            "shares": {**self.asked["shares"], **shares},
+            "past": {"days": past.days, "tickets": past.tickets, "done": past.items},
+        }  # fmt: skip
+        return Question(self.flow, asked, past)
+
+    @cached_property
+    def pools(self) -> list[PoolInput]:
         cast = Cast(self.flow, self.asked["people"])
-        return [Input(f"people.{pool}", cast.pool(pool), count)
+        return [PoolInput(pool, cast.pool(pool), tuple(self._rows(pool, count)))
                 for pool, count in self.asked["people"].items()]  # fmt: skip
 
     @property
+    def notes(self) -> list[str]:
+        """What has to be known about figures that were just taken from tickets."""
+        past = self.past
+        if past is None or not past.tickets:
+            return []
+        notes = [_("Of each step the slowest 5 %% of times are left aside; a step done less than "
+                   "%(n)s times keeps its usual value.") % {"n": history.FEWEST}]  # fmt: skip
+        if past.per_hour is None:
+            notes.append(_("There are too few tickets to say how many come."))
+        if past.unclaimed:
+            notes.append(_("%(n)s of %(all)s times count from arrival, as nobody claimed the work: "
+                           "waiting is in them, so they are too long rather than too short.") % {
+                "n": past.unclaimed, "all": past.items})  # fmt: skip
+        return notes
+
+    def _rows(self, pool: str, people: int) -> Iterator[ShiftInput]:
+        alone = {"name": "", "people": people, **{k: self.asked[k] for k in WINDOW}}
+        for number, one in enumerate(self.asked.get("shifts", {}).get(pool) or [alone]):
+            yield ShiftInput(f"shift.{pool}.{number}", one["name"], tuple(one["days"]),
+                             _said(one["opens"]), _said(one["closes"]), one["people"])  # fmt: skip
+
+    @property
     def work(self) -> list[Input]:
-        said = self.asked["work"]
-        return [Input(f"work.{key}", shown(self.flow.nodes[key].names), said.get(key, usual))
-                for key, usual in _works(self.flow)]  # fmt: skip
+        said, past = self.asked["work"], self.past
+        return [
+            Input(
+                f"work.{key}", shown(self.flow.nodes[key].names), said.get(key, usual),
+                _rests_on(past, key) if past else "",
+            ) for key, usual in _works(self.flow)
+        ]  # fmt: skip
 
     @property
     def shares(self) -> list[tuple[str, list[Input]]]:
@@ -123,7 +204,11 @@ class Question:
         for key, edge, usual in buttons_of(self.flow):
             name = shown(self.flow.nodes[edge.source].names)
             label = shown(edge.names) or edge.on[1] or edge.on[0]
-            groups.setdefault(name, []).append(Input(f"share.{key}", label, said.get(key, usual)))
+            note = ""
+            if self.past and _sum_of(self.past, key) < history.FEWEST:
+                note = _("too few; as usual")
+            value = said.get(key, usual)
+            groups.setdefault(name, []).append(Input(f"share.{key}", label, value, note))
         return list(groups.items())
 
     @property
@@ -149,12 +234,79 @@ def _number(data: QueryDict, name: str, usual: float, least: float, most: float)
     return min(max(number, least), most) if number == number else usual
 
 
-def _clock(text: str, usual: int) -> int:
-    hours, _colon, minutes = text.partition(":")
-    if not (hours.isdecimal() and (minutes or "0").isdecimal()):
-        return usual
-    return min(int(hours) * 60 + int(minutes or 0), 24 * 60)
+WINDOW = ("days", "opens", "closes")
+
+
+def presets() -> list[dict[str, Any]]:
+    """Working hours to choose from: those of this site, and shifts round the clock."""
+    office = history.office()
+    every = list(range(7))
+
+    def row(name: str, days: list[int], opens: int, closes: int) -> dict[str, Any]:
+        return {"name": name, "days": days, "opens": _said(opens), "closes": _said(closes)}
+
+    early, late = _("Early shift"), _("Late shift")
+    day, night = _("Day shift"), _("Night shift")
+    return [
+        {"key": "office", "label": _("Working hours of this site"),
+         "shifts": [row("", list(office.days), office.opens, office.closes)]},
+        {"key": "always", "label": _("Round the clock"), "shifts": [row("", every, 0, 1440)]},
+        {"key": "two", "label": _("Day and night shift"),
+         "shifts": [row(day, every, 480, 1200), row(night, every, 1200, 480)]},
+        {"key": "three", "label": _("Early, late and night shift"),
+         "shifts": [row(early, every, 480, 960), row(late, every, 960, 1440),
+                    row(night, every, 0, 480)]},
+    ]  # fmt: skip
+
+
+def _sum_of(past: Past, share: str) -> int:
+    """How often any button of the same step was pressed."""
+    node = share.partition(".")[0]
+    return sum(times for key, times in past.shares.items() if key.partition(".")[0] == node)
+
+
+def _rests_on(past: Past, node: str) -> str:
+    found = past.work.get(node)
+    return _("from %(n)s times") % {"n": found.items} if found else _("too few; as usual")
+
+
+def _past_of(data: QueryDict) -> dict[str, int] | None:
+    """On how many tickets the assumptions rested when the form was drawn."""
+    found = {key: data.get(f"past.{key}", "") for key in ("days", "tickets", "done")}
+    if not all(text.isdecimal() and len(text) < 10 for text in found.values()):
+        return None
+    return {key: int(text) for key, text in found.items()}
+
+
+def _shifts(data: QueryDict, pool: str, usual: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of one pool, in their order; what is no number or time becomes what is usual."""
+    start = f"shift.{pool}."
+    numbers = {key[len(start) :].partition(".")[0] for key in data if key.startswith(start)}
+    rows = []
+    for number in sorted((n for n in numbers if n.isdecimal()), key=int)[:MOST_SHIFTS]:
+        place = start + number
+        opens, closes = _window(data.get(f"{place}.opens", ""), data.get(f"{place}.closes", ""),
+                                usual)  # fmt: skip
+        rows.append({
+            "name": data.get(f"{place}.name", "").strip()[:40],
+            "days": _days(data.getlist(f"{place}.days")) or usual["days"],
+            "opens": opens, "closes": closes,
+            "people": int(_number(data, f"{place}.people", PEOPLE, 1, MOST_PEOPLE)),
+        })  # fmt: skip
+    return rows
+
+
+def _days(sent: list[str]) -> list[int]:
+    return sorted({int(day) for day in sent if day in set("0123456")})
+
+
+def _window(opens: str, closes: str, usual: Mapping[str, Any]) -> tuple[int, int]:
+    """From and until; midnight at the end is the end of the day."""
+    first, last = minute(opens), minute(closes)
+    if first is None or last is None or (first == last and first):
+        return usual["opens"], usual["closes"]
+    return first, last or 1440
 
 
 def _said(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}" if minutes < 24 * 60 else "23:59"
+    return clock(minutes % 1440)

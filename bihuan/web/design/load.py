@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,14 +20,18 @@ from bihuan.catalogue import simulations
 from bihuan.catalogue.models import ProcessDraft, SimulationRun
 from bihuan.core.text import shown
 from bihuan.process.flow import Flow
+from bihuan.process.simulation import scenario
+from bihuan.process.simulation.hours import Hours
 from bihuan.process.svg import Marks, svg
+from bihuan.tickets import history
 from bihuan.web.design import charts, frame
-from bihuan.web.design.asking import Question
+from bihuan.web.design.asking import Question, presets
 from bihuan.web.design.cast import Cast
 from bihuan.web.design.rehearse import flow_of, lang
 from bihuan.web.request import Request
 
 USUAL_WALKS = 200
+PAST_DAYS = (30, 90, 180, 365)
 SPREADS = {"lognormal": _lazy("usual"), "exponential": _lazy("wide"), "fixed": _lazy("none")}
 
 
@@ -61,14 +67,30 @@ def load(request: Request, draft: ProcessDraft) -> HttpResponse:
     last = _asked_for(request, draft, "load")
     more: dict[str, Any] = {"run": last, "of": of, "bad": _bad(mistakes)}
     if flow is not None:
-        more["question"] = Question(flow, last.asked) if last else Question.usual(flow)
-        if last and set(Question.usual(flow).asked["people"]) != set(last.asked["people"]):
-            more["question"] = Question.usual(flow)  # the process asks for other people now
+        more["question"] = _question(request, flow, last)
     if last is not None and last.state == SimulationRun.State.DONE:
         more["found"] = load_of(last)
-    more["weekdays"] = list(enumerate(WEEKDAYS.values()))
-    more["spreads"] = list(SPREADS.items())
+    more["weekdays"] = [(day, name, _short(str(name))) for day, name in WEEKDAYS.items()]
+    more |= {"spreads": list(SPREADS.items()), "presets": presets(), "past_days": PAST_DAYS}
     return render(request, "design/simulate/load.html", frame.context(request, draft, **more))
+
+
+def _short(name: str) -> str:
+    """星期一 as 一, Monday as Mo."""
+    return name[:2] if name.isascii() else name[-1]
+
+
+def _question(request: Request, flow: Flow, last: SimulationRun | None) -> Question:
+    """The inputs: those of the last run, the usual ones, or as the tickets of late say."""
+    question = Question.usual(flow)
+    if last and set(question.asked["people"]) == set(last.asked["people"]):
+        question = Question(flow, {**question.asked, **last.asked})
+    days = request.GET.get("past", "")
+    if days.isdecimal() and int(days) in PAST_DAYS:
+        hours = question.asked
+        office = Hours(tuple(hours["days"]), hours["opens"], hours["closes"])
+        question = question.with_past(history.past(flow.key, int(days), office))
+    return question
 
 
 @frame.designs
@@ -86,42 +108,62 @@ def progress(request: Request, draft: ProcessDraft, pk: int) -> HttpResponse:
 @frame.designs
 @require_GET
 def table(request: Request, draft: ProcessDraft, pk: int) -> HttpResponse:
-    """The figures of a what-if run as CSV, for a spreadsheet."""
+    """The figures of a what-if run as CSV for a spreadsheet, or its assumptions as JSON."""
     run = get_object_or_404(SimulationRun, pk=pk, key=draft.key, kind="load")
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{draft.key}-what-if-{run.pk}.csv"'
-    answer.write("\ufeff")  # so that Excel reads it as UTF-8
-    rows = csv.writer(answer)
+    if request.GET.get("as") == "scenario":
+        data = scenario.written(simulations.load_of(run))
+        text = json.dumps(data, ensure_ascii=False, indent=2)
+        return _file(f"{draft.key}-scenario-{run.pk}.json", "application/json", text)
+    text = io.StringIO()
+    rows = csv.writer(text)
     found = load_of(run)
-    rows.writerow([_("Step"), _("Work items"), _("Mean wait (min)"), _("Median wait (min)"),
-                   _("9 of 10 wait at most (min)"), _("Mean work (min)"), _("Answered late"),
-                   _("Done late")])  # fmt: skip
-    for one in found["nodes"]:
-        rows.writerow(
-            [
-                _cell(one["name"]),
-                one["items"],
-                one["wait_mean"],
-                one["wait_median"],
-                one["wait_p90"],
-                one["work_mean"],
-                one["late"],
-                one["breached"],
-            ]
-        )
-    rows.writerow([])
-    rows.writerow([_("Who"), _("People"), _("Work items"), _("Busy (%)"), _("Mean wait (min)"),
-                   _("Longest queue")])  # fmt: skip
-    for one in found["pools"]:
-        rows.writerow([_cell(one["name"]), one["people"], one["items"],
-                       round(one["utilisation"] * 100, 1), one["wait_mean"],
-                       one["longest_queue"]])  # fmt: skip
+    for title, lines in (
+        (STEP_HEADS, [[one[key] for key in STEP_KEYS] for one in found["nodes"]]),
+        (POOL_HEADS, [_pool_cells(one) for one in found["pools"]]),
+        (SHIFT_HEADS, [_shift_cells(one, each) for one in found["pools"]
+                       for each in one["shifts"] if len(one["shifts"]) > 1]),
+    ):  # fmt: skip
+        if lines:
+            rows.writerow([str(head) for head in title])
+            rows.writerows([[_cell(each) for each in line] for line in lines])
+            rows.writerow([])
+    # the mark at the beginning lets Excel read it as UTF-8
+    return _file(f"{draft.key}-what-if-{run.pk}.csv", "text/csv", f"\ufeff{text.getvalue()}")
+
+
+def _file(name: str, kind: str, text: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _cell(text: str) -> str:
+STEP_KEYS = ("name", "items", "wait_mean", "wait_median", "wait_p90", "work_mean", "late",
+             "breached")  # fmt: skip
+STEP_HEADS = (_lazy("Step"), _lazy("Work items"), _lazy("Mean wait (min)"),
+              _lazy("Median wait (min)"), _lazy("9 of 10 wait at most (min)"),
+              _lazy("Mean work (min)"), _lazy("Answered late"), _lazy("Done late"))  # fmt: skip
+POOL_HEADS = (_lazy("Who"), _lazy("People"), _lazy("Work items"), _lazy("Busy (%)"),
+              _lazy("Mean wait (min)"), _lazy("Longest queue"), _lazy("Answered late"),
+              _lazy("Done late"))  # fmt: skip
+SHIFT_HEADS = (_lazy("Who"), _lazy("Shift"), _lazy("People"), _lazy("Work items"),
+               _lazy("Busy (%)"), _lazy("Mean wait (min)"), _lazy("Answered late"),
+               _lazy("Done late"))  # fmt: skip
+
+
+def _pool_cells(one: dict[str, Any]) -> list[Any]:
+    return [one["name"], one["people"], one["items"], round(one["utilisation"] * 100, 1),
+            one["wait_mean"], one["longest_queue"], one["late"], one["breached"]]  # fmt: skip
+
+
+def _shift_cells(pool: dict[str, Any], one: dict[str, Any]) -> list[Any]:
+    return [pool["name"], one["label"], one["people"], one["items"],
+            round(one["utilisation"] * 100, 1), one["wait_mean"], one["late"],
+            one["breached"]]  # fmt: skip
+
+
+def _cell(value: Any) -> Any:
     """A name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@" else text
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
 
 
 def _bad(mistakes: tuple[Any, ...]) -> int:
@@ -186,6 +228,8 @@ def load_of(run: SimulationRun) -> dict[str, Any]:
     pools = [{**one, "name": cast.pool(one["pool"])} for one in found["pools"]]
     for one in pools:
         one["percent"] = round(one["utilisation"] * 100)
+        one.setdefault("late", None)  # a run of before there were shifts
+        one["shifts"] = [_shift(each) for each in one.get("shifts", ())]
     longest = max([one["wait_mean"] for one in nodes], default=0) or 1
     waits = [
         charts.Bar(
@@ -208,10 +252,27 @@ def load_of(run: SimulationRun) -> dict[str, Any]:
         "busy": charts.bars(busy, _("How busy people are")),
         "open": charts.curve(found["open_by_day"], _("Open tickets at the end of each day")),
         "bottleneck": _node(flow, found["bottleneck"]) if found["bottleneck"] else "",
-        "bottleneck_pool": cast.pool(found["bottleneck_pool"]) if pools else "",
+        "bottleneck_pool": _busiest(cast, found, pools) if pools else "",
+        "has_shifts": any(len(one["shifts"]) > 1 for one in pools),
         "breach_share": round(found["breached"] / (found["items"] or 1) * 100, 1),
         "map": _map(flow, marks),
     }
+
+
+def _shift(one: dict[str, Any]) -> dict[str, Any]:
+    """A shift with its name and hours in words."""
+    span = f"{scenario.clock(one['opens'])}–{scenario.clock(one['closes'])}"
+    label = f"{one['name']} {span}" if one["name"] else span
+    return {**one, "label": label, "percent": round(one["utilisation"] * 100)}
+
+
+def _busiest(cast: Cast, found: dict[str, Any], pools: list[dict[str, Any]]) -> str:
+    """Who has most to do, and in which shift."""
+    name = cast.pool(found["bottleneck_pool"])
+    shifts = next(one["shifts"] for one in pools if one["pool"] == found["bottleneck_pool"])
+    if len(shifts) < 2:
+        return name
+    return f"{name} · {shifts[found['bottleneck_shift']]['label']}"
 
 
 def _map(flow: Flow, marks: Marks) -> SafeString:
