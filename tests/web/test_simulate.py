@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from django.urls import reverse
 from bihuan.catalogue import drafts, publish, simulations
 from bihuan.catalogue.models import SimulationRun
 from bihuan.core.models import Job
+from bihuan.process.simulation import scenario
+from bihuan.tickets import history
 from bihuan.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +221,77 @@ def test_only_the_last_runs_are_kept(desk, loan):
 
     assert SimulationRun.objects.count() == simulations.KEPT
     assert SimulationRun.objects.first().asked["seed"] == simulations.KEPT + 2
+
+
+def shift(pool: str, number: int, **said) -> dict[str, object]:
+    return {f"shift.{pool}.{number}.{key}": each for key, each in said.items()}
+
+
+def test_each_group_has_shifts_of_its_own(desk, change):
+    pool = "group:field:group"
+    week = {"days": list("01234"), "opens": "08:00", "closes": "20:00"}
+    nights = {"days": list("56"), "opens": "20:00", "closes": "08:00"}
+    sent = {"count": "80", "days": list("0123456"), "opens": "00:00", "closes": "00:00"}
+    sent |= shift(pool, 0, name="白班", people=4, **week)
+    sent |= shift(pool, 7, name="夜班", people=1, **nights)
+
+    page = desk.post(url(change, "design-load"), sent, follow=True)
+
+    run = SimulationRun.objects.get()
+    assert run.asked["people"][pool] == 5
+    assert [one["closes"] for one in run.asked["shifts"][pool]] == [20 * 60, 8 * 60]
+    figures = next(one for one in page.context["found"]["pools"] if one["pool"] == pool)
+    assert [one["label"] for one in figures["shifts"]] == ["白班 08:00–20:00", "夜班 20:00–08:00"]
+    shown = next(one for one in page.context["question"].pools if one.pool == pool)
+    assert [one.people for one in shown.shifts] == [4, 1]
+    rows = desk.get(reverse("design-run-table", args=[change.key, run.pk])).content.decode()
+    assert "夜班 20:00–08:00" in rows
+
+
+def test_the_assumptions_of_a_run_can_be_taken_along(desk, change):
+    desk.post(url(change, "design-load"), {"count": "40", "work.plan": "75"})
+    run = SimulationRun.objects.get()
+    answer = desk.get(reverse("design-run-table", args=[change.key, run.pk]) + "?as=scenario")
+
+    load = scenario.read(json.loads(answer.content))
+    assert answer["Content-Type"].startswith("application/json")
+    assert (load.tickets, load.work["plan"]) == (40, 75)
+    assert load.roster("group:field:group") == simulations.load_of(run).roster("group:field:group")
+
+
+def test_figures_from_tickets_say_on_how_many_they_rest(desk, change, monkeypatch):
+    work = {"plan": history.Measured(33.3, 12)}
+    past = history.Past(90, 40, 1.5, work, {"plan.plan_done": 9}, 55, 20)
+    monkeypatch.setattr(history, "past", lambda key, days, hours: past)
+
+    page = desk.get(url(change, "design-load", past="90"))
+    question = page.context["question"]
+    work = {one.name: one for one in question.work}
+
+    assert question.asked["per_hour"] == 1.5
+    assert work["work.plan"].value == 33.3 and "12" in work["work.plan"].note
+    assert question.asked["shares"]["plan.cancel"] == 0
+    assert any("20" in note for note in question.notes)
+    sent = {"count": "5", "past.days": "90", "past.tickets": "40", "past.done": "55"}
+    after = desk.post(url(change, "design-load"), sent, follow=True)
+    assert after.context["question"].asked["past"] == {"days": 90, "tickets": 40, "done": 55}
+
+
+def test_a_process_without_tickets_keeps_what_is_usual(desk, loan):
+    page = desk.get(url(loan, "design-load", past="365"))
+
+    assert page.context["question"].asked["per_hour"] == 2
+    assert page.context["question"].asked["past"]["tickets"] == 0
+
+
+def test_made_up_people_are_shown_by_name_in_fields_that_are_only_read(desk, change):
+    acts = "[]"
+    for button in ("submit", "pass", "plan_done"):
+        page = sampled(desk, change, acts, button)
+        assert page.status_code == 200, page.context["walk"].trouble
+        acts = acts_of(page)
+
+    words = re.sub(r"<[^>]+>|<input[^>]*>", " ", page.text)
+    assert "field:" not in words
+    assert not re.search(r"\b(role|group|user):", words)
+    assert "File is no longer there" not in words

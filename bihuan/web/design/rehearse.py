@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, wraps
 from typing import Any
@@ -26,16 +26,17 @@ from bihuan.process.errors import BadValues, ProcessError
 from bihuan.process.flow import Flow
 from bihuan.process.form import FormField
 from bihuan.process.simulation.rehearsal import Act, Desk, Moment, Rehearsal, acts_from, as_data
-from bihuan.process.simulation.stage import REQUESTER, Stage
+from bihuan.process.simulation.stage import REQUESTER, Stage, number
 from bihuan.process.simulation.telling import rendered, words
 from bihuan.process.svg import Marks, svg
 from bihuan.tickets.forms import FormView, trial_form
 from bihuan.web.design import frame
 from bihuan.web.design.cast import Cast
 from bihuan.web.design.places import where
+from bihuan.web.design.stand_ins import introduce, principals_in, readable
 from bihuan.web.form_page import FormPage, submitted
 from bihuan.web.posting import Trouble
-from bihuan.web.references import KINDS, References, keys
+from bihuan.web.references import References
 from bihuan.web.request import Request
 
 View = Callable[..., HttpResponse]
@@ -107,6 +108,7 @@ class Walk:
         if self.desk >= len(self.desks):
             self.desk = 0
         people = [p for desk in self.desks for p in desk.principals]
+        people += principals_in(self.flow, {**self.rehearsal.state.values, **(self.typed or {})})
         for moment in self.rehearsal.moments:
             people += [p for told in moment.told for p in told.to]
         self.cast = Cast(self.flow, people)
@@ -128,11 +130,25 @@ class Walk:
         view = self.view
         if view is None or self.rehearsal.is_closed:
             return None
+        view = replace(view, fields=tuple(map(self._with_system_value, view.fields)))
         references = References(self.reader)
         asked = [each for action in view.actions for each in action.asks]
-        for one in (e for e in (*view.fields, *asked) if e.is_writable or e.type == "group"):
-            references.know(KINDS.get(one.type, ""), made_up(one))
+        introduce(references, self.cast, (*view.fields, *asked))
         return FormPage(view, self.reader, self.trouble, self.tried, references)
+
+    def _with_system_value(self, field: FormField) -> FormField:
+        """What the ticket's own row would say."""
+        if field.type != "system" or not self.rehearsal.is_started:
+            return field
+        told = {
+            "number": number(self.flow),
+            "requester": REQUESTER.removeprefix("user:"),
+            "handlers": _(", ").join(dict.fromkeys(seat["who"] for seat in self.seats)),
+            "phase": self.phase,
+            "created_at": self.rehearsal.moments[0].at,
+            "updated_at": self.rehearsal.moments[-1].at,
+        }
+        return replace(field, value=told.get(field.data.get("source", "")))
 
     @property
     def fields(self) -> list[tuple[str, str]]:
@@ -219,31 +235,14 @@ class Walk:
 
     def _told(self, moment: Moment, told: Any) -> dict[str, Any]:
         people = {"actor.name": self.cast.name(moment.act.by or REQUESTER),
-                  "requester.name": _("Requester")}  # fmt: skip
+                  "requester.name": _("Requester"),
+                  **readable(self.cast, self.flow, moment.step.state.values)}  # fmt: skip
         filled = words(self.flow, moment.step, told.node, people, lang())
         subject = rendered(told.subject, filled, lang()) if told.notice else _(
             "To do: %(node)s") % {"node": self._node(told.node)}  # fmt: skip
         body = rendered(told.body, filled, lang()) if told.notice else ""
         return {"to": self.cast.names(told.to), "channels": told.channels, "subject": subject,
                 "body": body}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Somebody who is only a name."""
-
-    name: str
-
-
-def made_up(field: FormField) -> dict[str, Any]:
-    """Names for the made-up people and groups that stand in a field."""
-    values = [str(each) for each in keys(field.value)]
-    label = shown(field.label) or field.key
-    return {
-        value: Name(f"{label} {value.rpartition('#')[2] if '#' in value else ''}".strip())
-        for value in values
-        if value.startswith("field:")
-    }
 
 
 def lang() -> str:
