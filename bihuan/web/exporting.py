@@ -17,7 +17,7 @@ from bihuan.process.formats.mermaid import mermaid
 from bihuan.process.formats.picture import picture
 from bihuan.process.formats.zipped import zipped
 from bihuan.web import typeset
-from bihuan.web.help.handbook import Handbook, measure_heads
+from bihuan.web.help.handbook import DAYS, Handbook, measure_heads
 
 CSS = Path(__file__).resolve().parent / "static" / "css" / "handbook.css"
 
@@ -38,6 +38,7 @@ class Process:
     flow: Flow
     files: Mapping[str, str]
     version: str = ""
+    days: int = DAYS  # that the figures of its handbook look back
 
 
 def _lang() -> str:
@@ -65,7 +66,7 @@ def _svg(process: Process) -> Exported:
 
 
 def _html(process: Process) -> Exported:
-    book = Handbook(process.flow, process.version)
+    book = Handbook(process.flow, process.version, process.days)
     drawn = mark_safe(picture(process.flow, _lang()).partition("?>\n")[2])  # noqa: S308  our own
     styles = mark_safe(CSS.read_text(encoding="utf-8"))  # noqa: S308  a file of ours
     context = {"book": book, "drawn": drawn, "heads": measure_heads(), "styles": styles}
@@ -74,7 +75,7 @@ def _html(process: Process) -> Exported:
 
 
 def _pdf(process: Process) -> Exported:
-    made = typeset.pdf("handbook", Handbook(process.flow, process.version).data())
+    made = typeset.pdf("handbook", Handbook(process.flow, process.version, process.days).data())
     return Exported(f"{process.flow.key}-handbook.pdf", "application/pdf", made)
 
 

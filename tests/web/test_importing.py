@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from django.urls import reverse
 
 from bihuan.catalogue import drafts, publish
 from bihuan.catalogue.models import ProcessDraft
+from bihuan.core import clock
 from bihuan.process.formats.zipped import zipped
+from bihuan.tickets.models import Ticket
 from bihuan.web import typeset
+from bihuan.web.help.handbook import Handbook
 from tests.process.formats import samples
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +122,29 @@ def test_the_handbook_tells_steps_people_fields_notices_and_figures(
         page = desk.get(reverse("design-handbook", args=["fault_report", "running"])).text
     for words in ("故障跟进", "客服", "15m", "4h", "故障处理记录", "退回补充", "【故障】"):
         assert words in page, words
+
+
+@pytest.mark.parametrize("days, counted", [("30", 1), ("180", 2), ("365", 3), ("7", 1), ("", 1)])
+def test_figures_of_the_handbook_look_back_as_far_as_asked(
+    town, days, counted, django_assert_max_num_queries
+):
+    for ago in (10, 100, 200):
+        made = town.ticket(title=f"{ago} 天前")
+        Ticket.objects.filter(pk=made.pk).update(opened_at=clock.now() - timedelta(days=ago))
+    client = town.client(town.admin)
+    address = reverse("design-handbook", args=["fault_report", "running"])
+    client.get(address)
+    with django_assert_max_num_queries(25):
+        page = client.get(address, {"days": days} if days else {})
+
+    book = page.context["book"]
+    asked = int(days) if days in {"30", "180", "365"} else 90
+    assert book.days == asked
+    assert book.figures[0][1] == str(counted)
+    assert f"days={asked}" in page.context["html_url"]
+    file = client.get(page.context["html_url"]).content.decode()
+    assert str(asked) in file and "?days=" not in file
+    assert str(asked) in Handbook(town.fault.version.flow, "v1", asked).data()["words"]["figures"]
 
 
 def test_a_draft_with_mistakes_goes_out_as_yaml_only(desk, admin):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +22,7 @@ from bihuan.process.svg import svg
 from bihuan.web import exporting, typeset
 from bihuan.web.design.frame import designs
 from bihuan.web.exporting import Exported, Process
-from bihuan.web.help.handbook import Handbook, measure_heads
+from bihuan.web.help.handbook import SPANS, Handbook, days_of, measure_heads
 from bihuan.web.request import Request
 
 DRAFT, RUNNING = "draft", "running"
@@ -39,7 +41,8 @@ def export(request: Request, draft: ProcessDraft, which: str, what: str) -> Http
     if process is None:
         messages.error(request, _("The draft has mistakes. Mend them, then export it."))
         return redirect("design-canvas", draft.key)
-    return _file(exporting.exported(what, process))
+    days = days_of(request.GET.get("days", ""))
+    return _file(exporting.exported(what, replace(process, days=days)))
 
 
 @designs
@@ -53,13 +56,20 @@ def handbook(request: Request, draft: ProcessDraft, which: str) -> HttpResponse:
         messages.error(request, _("The draft has mistakes. Mend them, then export it."))
         return redirect("design-canvas", draft.key)
     drawn = svg(process.flow, lang=(get_language() or "zh-hans").lower())
-    pdf = reverse("design-export", args=[draft.key, which, "pdf"]) if typeset.is_there() else ""
+    book = Handbook(process.flow, process.version, days_of(request.GET.get("days", "")))
     return render(request, "handbook/page.html", {
-        "book": Handbook(process.flow, process.version),
+        "book": book,
         "drawn": mark_safe(drawn),  # noqa: S308  our own drawing, its words escaped
-        "heads": measure_heads(), "pdf_url": pdf,
+        "heads": measure_heads(),
+        "spans": [(f"?days={days}", days, days == book.days) for days in SPANS],
+        "html_url": _download(draft, which, "html", book.days),
+        "pdf_url": _download(draft, which, "pdf", book.days) if typeset.is_there() else "",
         "back": reverse("design-canvas", args=[draft.key]),
     })  # fmt: skip
+
+
+def _download(draft: ProcessDraft, which: str, what: str, days: int) -> str:
+    return reverse("design-export", args=[draft.key, which, what], query={"days": days})
 
 
 def _process(draft: ProcessDraft, which: str) -> Process | None:

@@ -24,15 +24,17 @@ from bihuan.web.design.canvas_words import KINDS, TRIGGERS, WORDS
 from bihuan.web.help.handbook_words import CHANNELS, EVERYBODY, FIELD_TYPES, OCCASIONS
 
 DAYS = 90
+SPANS = (30, 90, 180, 365)  # days that figures may look back
 RESTING = ("start", "form", "approve", "auto", "wait", "child")
 
 
 class Handbook:
     """One process for its readers, in their language."""
 
-    def __init__(self, flow: Flow, version: str = "") -> None:
+    def __init__(self, flow: Flow, version: str = "", days: int = DAYS) -> None:
         self.flow = flow
         self.version = version
+        self.days = days if days in SPANS else DAYS
 
     @cached_property
     def lang(self) -> str:
@@ -171,7 +173,7 @@ class Handbook:
     @cached_property
     def figures(self) -> list[tuple[str, str]]:
         """How it went lately: one statement."""
-        since = clock.now() - timedelta(days=DAYS)
+        since = clock.now() - timedelta(days=self.days)
         lasted = ExpressionWrapper(F("closed_at") - F("opened_at"), DurationField())
         found = Ticket.objects.filter(pack=self.flow.key).aggregate(
             opened=Count("pk", filter=Q(opened_at__gte=since)),
@@ -180,16 +182,21 @@ class Handbook:
             lasted=Avg(lasted, filter=Q(closed_at__gte=since)),
         )
         return [
-            (_("Opened in %(n)s days") % {"n": DAYS}, str(found["opened"])),
-            (_("Closed in %(n)s days") % {"n": DAYS}, str(found["closed"])),
+            (_("Opened in %(n)s days") % {"n": self.days}, str(found["opened"])),
+            (_("Closed in %(n)s days") % {"n": self.days}, str(found["closed"])),
             (_("Open now"), str(found["open"])),
             (_("From opening to closing, on average"), hours(found["lasted"])),
         ]
 
+    @property
+    def figures_of(self) -> str:
+        """Heading of the figures: which days they count."""
+        return _("Figures of the last %(n)s days") % {"n": self.days}
+
     @cached_property
     def measures(self) -> list[tuple[str, str, str, str, str]]:
         """Per step: (name, target, how many, on average, in time): one statement."""
-        since = clock.now() - timedelta(days=DAYS)
+        since = clock.now() - timedelta(days=self.days)
         lasted = ExpressionWrapper(F("closed_at") - F("opened_at"), DurationField())
         rows = (
             WorkItem.objects.filter(ticket__pack=self.flow.key, closed_at__gte=since, state="done")
@@ -218,7 +225,11 @@ class Handbook:
             "notices": self.notices,
             "figures": self.figures,
             "measures": self.measures,
-            "words": {**headings(), "measures_head": list(measure_heads())},
+            "words": {
+                **headings(),
+                "figures": self.figures_of,
+                "measures_head": list(measure_heads()),
+            },
         }
 
 
@@ -229,13 +240,17 @@ def headings() -> dict[str, str]:
         "steps": _("Steps"),
         "fields": _("Form"),
         "notices": _("Notices"),
-        "figures": _("Figures"),
         "none": _("None"),
     }
 
 
 def measure_heads() -> tuple[str, ...]:
     return _("Step"), _("Target"), _("Finished"), _("On average"), _("In time")
+
+
+def days_of(text: str) -> int:
+    """How many days an address asks for; what is not offered is the usual number."""
+    return int(text) if text.isdecimal() and len(text) < 4 and int(text) in SPANS else DAYS
 
 
 def _measure(node: Node, row: Mapping[str, Any] | None) -> tuple[str, str, str, str, str]:
