@@ -27,7 +27,13 @@ from bihuan.process import check, read, rewrite, source
 from bihuan.process.errors import N_
 from bihuan.process.flow import Flow
 from bihuan.process.format import FILES
-from bihuan.process.mistakes import Mistake
+from bihuan.process.mistakes import (
+    ADD_FILE,
+    NO_SUCH_FILE,
+    SAVE_AS_UTF8,
+    SHORTEN,
+    Mistake,
+)
 from bihuan.process.shapes import KEY
 
 Files = Mapping[str, str]
@@ -182,7 +188,9 @@ def texts(files: Files, changed: Mapping[str, Any]) -> dict[str, str]:
             kept[name] = str(data)
         elif name not in FILES or not isinstance(data, Mapping):
             words = N_("a pack has no file '%(name)s'.")
-            raise UnreadableDraft([Mistake(str(name)[:40], 1, 1, words, {"name": str(name)[:40]})])
+            where = {"name": str(name)[:40]}
+            raise UnreadableDraft([Mistake(str(name)[:40], 1, 1, words, where, mend=NO_SUCH_FILE,
+                                           rule="file")])  # fmt: skip
         else:
             kept[name] = rewrite.rewrite(name, kept.get(name, ""), data)
     return kept
@@ -197,7 +205,8 @@ def _demand_sane(changed: Mapping[str, Any]) -> None:
         parts += 1
         if depth > source.DEEPEST or parts > source.MOST_PARTS:
             words = N_("this is nested too deeply.") if depth > source.DEEPEST else TOO_MANY
-            raise UnreadableDraft([Mistake(name, 1, 1, words, rule="yaml")])
+            mend = source.PLAIN if depth > source.DEEPEST else source.SMALLER
+            raise UnreadableDraft([Mistake(name, 1, 1, words, mend=mend, rule="yaml")])
         inner = data.values() if isinstance(data, Mapping) else data
         if isinstance(data, Mapping | list):
             left += [(name, each, depth + 1) for each in inner]
@@ -229,16 +238,20 @@ def _demand_readable(files: Files) -> None:
     for name in files:
         if name not in KEPT_FILES:
             words = N_("a pack has no file '%(name)s'.")
-            mistakes.append(Mistake(name[:40], 1, 1, words, {"name": name[:40]}, rule="file"))
+            mistakes.append(Mistake(name[:40], 1, 1, words, {"name": name[:40]},
+                                    mend=NO_SUCH_FILE, rule="file"))  # fmt: skip
     if "flow.yaml" not in files:
-        mistakes.append(Mistake("flow.yaml", 1, 1, N_("this file is missing."), rule="file"))
+        mistakes.append(Mistake("flow.yaml", 1, 1, N_("this file is missing."),
+                                {"name": "flow.yaml"}, mend=ADD_FILE, rule="file"))  # fmt: skip
     for name in FILES:
         if name in files:
             mistakes += _unreadable(name, files[name])
     if len(files.get(read.README, "")) > source.LARGEST:
-        mistakes.append(Mistake(read.README, 1, 1, N_("this text is too long."), rule="file"))
+        mistakes.append(Mistake(read.README, 1, 1, N_("this text is too long."), mend=SHORTEN,
+                                rule="file"))  # fmt: skip
     if "\x00" in files.get(read.README, ""):
-        mistakes.append(Mistake(read.README, 1, 1, N_("this file is not UTF-8 text.")))
+        mistakes.append(Mistake(read.README, 1, 1, N_("this file is not UTF-8 text."),
+                                mend=SAVE_AS_UTF8, rule="file"))  # fmt: skip
     if mistakes:
         raise UnreadableDraft(mistakes)
 
@@ -250,7 +263,7 @@ def _unreadable(name: str, text: str) -> list[Mistake]:
         return [unreadable.mistake]
     if not isinstance(data, Mapping):
         words = N_("write keys and values here: {a: ..., b: ...}.")
-        return [Mistake(name, 1, 1, words, rule="yaml")]
+        return [Mistake(name, 1, 1, words, mend=source.PLAIN, rule="yaml")]
     return []
 
 
@@ -264,7 +277,8 @@ def read_draft(draft: ProcessDraft) -> tuple[read.Pack | None, tuple[Mistake, ..
         words = N_("the process is called '%(draft)s' here, the file says '%(pack)s'.")
         where = {"draft": draft.key, "pack": pack.key}
         line, column = sources(draft)["flow.yaml"].place(("pack",))
-        found.append(Mistake("flow.yaml", line, column, words, where, draft.key, rule="key"))
+        found.append(Mistake("flow.yaml", line, column, words, where, draft.key, rule="key",
+                             mend=N_("Write 'pack: %(draft)s'.")))  # fmt: skip
     found += _opened_elsewhere(draft, pack.flow)
     is_good = not any(mistake.severity == "error" for mistake in found)
     return (pack if is_good else None), read.in_order(found)

@@ -11,6 +11,7 @@ from bihuan.process.cleaners import PATTERNS
 from bihuan.process.errors import N_
 from bihuan.process.mistakes import guess
 from bihuan.process.shapes import (
+    MENDS,
     Path,
     Reading,
     Shape,
@@ -62,7 +63,9 @@ def _pattern(reading: Reading, path: Path, value: Any) -> None:
             re2.compile(expression, _quiet())
     except re2.error as error:
         reading.wrong((*path, "re2"), N_("this pattern cannot be read: %(reason)s."),
-                      reason=said(error))  # fmt: skip
+                      reason=said(error),
+                      mend=N_("Correct it; look-ahead and back-references are not "
+                              "possible."))  # fmt: skip
 
 
 def _quiet() -> re2.Options:
@@ -116,13 +119,15 @@ def field(reading: Reading, path: Path, value: Any) -> None:
     needed = _NEEDS.get(kind)
     if needed and needed not in value:
         reading.wrong(path, N_("a field of type '%(type)s' needs '%(name)s'."), at_key=True,
-                      type=kind, name=needed)  # fmt: skip
+                      type=kind, name=needed, mend=MENDS["missing_key"])  # fmt: skip
     foreign = {"options": CHOICES, "columns": {"table"}, "expr": {"formula"},
                "depends_on": CHOICES, "number": {"autonumber"}}  # fmt: skip
     for name, kinds in foreign.items():
         if name in value and kind not in kinds:
             reading.wrong((*path, name), N_("a field of type '%(type)s' has no '%(name)s'."),
-                          at_key=True, type=kind, name=name)  # fmt: skip
+                          at_key=True, type=kind, name=name,
+                          mend=N_("Take '%(name)s' out, or give the field another "
+                                  "type."))  # fmt: skip
     _check_options(reading, path, value)
 
 
@@ -135,14 +140,15 @@ def _check_options(reading: Reading, path: Path, value: Mapping[str, Any]) -> No
         word = str(option.get("value") if isinstance(option, Mapping) else option)
         if word in seen:
             reading.wrong((*path, "options", index), N_("the option '%(value)s' is there twice."),
-                          value=said(word))  # fmt: skip
+                          value=said(word), mend=N_("Take one of the two out."))  # fmt: skip
         seen.add(word)
     _check_tree(reading, path, options, seen)
     default = value.get("default")
     constant = isinstance(default, str | int) and value.get("type") != "editselect"
     if constant and str(default) not in seen:
         reading.wrong((*path, "default"), N_("'%(value)s' is not one of the options."),
-                      guess(default, seen), value=said(default))  # fmt: skip
+                      guess(default, seen), value=said(default),
+                      mend=N_("Write one of the options, or add it to them."))  # fmt: skip
 
 
 def _check_tree(reading: Reading, path: Path, options: list[Any], known: set[str]) -> None:
@@ -153,10 +159,14 @@ def _check_tree(reading: Reading, path: Path, options: list[Any], known: set[str
         parent = str(option.get("parent", "")) if isinstance(option, Mapping) else ""
         if parent and parent not in known:
             reading.wrong((*path, "options", index), N_("there is no option '%(value)s'."),
-                          guess(parent, known), value=said(parent))  # fmt: skip
+                          guess(parent, known), value=said(parent),
+                          mend=N_("Name one of the options as 'parent', or add it to "
+                                  "them."))  # fmt: skip
         elif parent and _hangs_on_itself(str(option.get("value")), above):
             reading.wrong((*path, "options", index), N_("'%(value)s' stands under itself."),
-                          value=said(option.get("value")))  # fmt: skip
+                          value=said(option.get("value")),
+                          mend=N_("Let one option of the branch stand at the top: without "
+                                  "'parent'."))  # fmt: skip
 
 
 def _hangs_on_itself(value: str, above: Mapping[str, str]) -> bool:

@@ -10,6 +10,12 @@ from typing import Any, Literal
 from bihuan.process.errors import N_
 
 DID_YOU_MEAN = N_("Did you mean '%(guess)s'?")
+# how to mend what is wrong with a file as a whole
+SAVE_AS_UTF8 = N_("Save the file as UTF-8 text.")
+ADD_FILE = N_("Add the file '%(name)s'; 'bihuan pack export' shows how a whole pack looks.")
+NO_SUCH_FILE = N_("Take it out: a pack has flow.yaml, fields.yaml, notices.yaml, guide.yaml and "
+                  "README.md.")  # fmt: skip
+SHORTEN = N_("Shorten it; what is long belongs into a document of its own, with a link to it.")
 
 
 @dataclass(frozen=True, slots=True)

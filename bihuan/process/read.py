@@ -14,7 +14,7 @@ from bihuan.process import build, check, source
 from bihuan.process.errors import N_
 from bihuan.process.flow import Flow
 from bihuan.process.format import FILES, SHAPES
-from bihuan.process.mistakes import Mistake, guess
+from bihuan.process.mistakes import ADD_FILE, NO_SUCH_FILE, SAVE_AS_UTF8, Mistake, guess
 from bihuan.process.shapes import Reading, said
 
 __all__ = ["Mistake", "Pack", "canonical", "dump", "read_documents", "read_pack", "read_texts"]
@@ -24,6 +24,9 @@ MOST_NODES = 2_000
 NAMED_IN_TEXTS = ("ticket", "f", "actor", "node", "process", "requester")
 BARE_IN_TEXTS = ("reason", "link", "comment")
 TICKET_WORDS = ("number", "title", "phase", "priority", "kind", "created_at", "requester")
+TAKE_ANOTHER = N_("Give one of the two another key.")
+PLACES = N_("Write {ticket.number}, {ticket.title}, {f.<field>}, {actor.name}, {node.name}, "
+            "{reason} or {link}.")  # fmt: skip
 _HOLE = re.compile(r"\{([A-Za-z_][^{}\s]*)\}")
 
 
@@ -52,10 +55,14 @@ def read_pack(folder: Path | str) -> tuple[Pack | None, tuple[Mistake, ...]]:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except UnicodeDecodeError:
-            mistakes.append(Mistake(name, 1, 1, N_("this file is not UTF-8 text.")))
+            mistakes.append(Mistake(name, 1, 1, N_("this file is not UTF-8 text."),
+                                    mend=SAVE_AS_UTF8, rule="file"))  # fmt: skip
         except OSError as error:
             words = N_("this file cannot be read: %(reason)s.")
-            mistakes.append(Mistake(name, 1, 1, words, {"reason": error.strerror}))
+            mistakes.append(Mistake(
+                name, 1, 1, words, {"reason": error.strerror}, rule="file",
+                mend=N_("Let this program read the file, or put a plain file in its place.")
+            ))  # fmt: skip
     if mistakes:
         return None, tuple(mistakes)
     pack, found = read_texts(texts)
@@ -63,7 +70,8 @@ def read_pack(folder: Path | str) -> tuple[Pack | None, tuple[Mistake, ...]]:
         place = (1, 1)
         words = N_("the folder is called '%(folder)s', the pack '%(pack)s'; give both one name.")
         where = {"folder": folder.resolve().name, "pack": pack.key}
-        return None, (Mistake("flow.yaml", *place, words, where), *found)
+        mend = N_("Rename the folder to '%(pack)s', or write 'pack: %(folder)s'.")
+        return None, (Mistake("flow.yaml", *place, words, where, mend=mend, rule="key"), *found)
     return pack, found
 
 
@@ -117,11 +125,13 @@ def content_hash(documents: Mapping[str, Any], readme: str = "") -> str:
 def _check_names(texts: Mapping[str, str]) -> Iterable[Mistake]:
     if "flow.yaml" not in texts:
         near = guess("flow.yaml", texts)
-        yield Mistake("flow.yaml", 1, 1, N_("this file is missing."), {}, near)
+        yield Mistake("flow.yaml", 1, 1, N_("this file is missing."), {"name": "flow.yaml"}, near,
+                      mend=ADD_FILE, rule="file")  # fmt: skip
     for name in texts:
         if name not in FILES and name != README:
             words = N_("a pack has no file '%(name)s'.")
-            yield Mistake(said(name), 1, 1, words, {"name": said(name)}, guess(name, FILES))
+            yield Mistake(said(name), 1, 1, words, {"name": said(name)}, guess(name, FILES),
+                          mend=NO_SUCH_FILE, rule="file")  # fmt: skip
 
 
 def _read(
@@ -220,10 +230,12 @@ def _check_together(reading: Reading) -> None:
     for key, node in nodes.items():
         is_start = _mapping(node).get("kind") == "start"
         if key == start and not is_start:
-            reading.wrong(("start",), N_("'%(name)s' is not a node of kind 'start'."), name=start)
+            reading.wrong(("start",), N_("'%(name)s' is not a node of kind 'start'."), name=start,
+                          mend=N_("Name the node at which tickets begin, or give '%(name)s' the "
+                                  "kind 'start'."))  # fmt: skip
         elif key != start and is_start:
             reading.wrong(("nodes", key), N_("a process has one start; this is another."),
-                          at_key=True)  # fmt: skip
+                          at_key=True, mend=N_("Make it a form, or take it out."))  # fmt: skip
     _check_doubled(reading, ("phases",), head.get("phases"))
     reading.file = "fields.yaml"
     _check_doubled(reading, ("groups",), _mapping(reading.sources[reading.file].data).get("groups"))
@@ -235,7 +247,8 @@ def _check_doubled(reading: Reading, path: tuple[str, ...], items: Any) -> None:
     for index, item in enumerate(items if isinstance(items, list) else ()):
         key = str(_mapping(item).get("key"))
         if key in seen:
-            reading.wrong((*path, index), N_("the key '%(name)s' is there twice."), name=said(key))
+            reading.wrong((*path, index), N_("the key '%(name)s' is there twice."), name=said(key),
+                          mend=TAKE_ANOTHER)  # fmt: skip
         seen.add(key)
 
 
@@ -264,9 +277,9 @@ def _check_hole(reading: Reading, path: tuple[str, ...], hole: str) -> None:
     elif root == "ticket" and rest not in TICKET_WORDS:
         near = guess(rest, TICKET_WORDS)
         reading.wrong(path, N_("a text has no place '{%(name)s}'."),
-                      f"ticket.{near}" if near else "", name=said(hole))  # fmt: skip
+                      f"ticket.{near}" if near else "", name=said(hole), mend=PLACES)  # fmt: skip
     elif not (root in NAMED_IN_TEXTS and rest) and hole not in BARE_IN_TEXTS:
         known = [*BARE_IN_TEXTS, *(f"f.{key}" for key in reading.fields)]
         reading.wrong(path, N_("a text has no place '{%(name)s}'."),
                       guess(hole, [*known, "actor.name", "node.name", "process.name"]),
-                      name=said(hole))  # fmt: skip
+                      name=said(hole), mend=PLACES)  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from bihuan.process import expressions
 from bihuan.process.errors import N_
-from bihuan.process.mistakes import Mistake, guess
+from bihuan.process.mistakes import SHORTEN, Mistake, guess
 from bihuan.process.source import Path, Source
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -32,12 +32,14 @@ UNKNOWN = {
 MENDS = {
     "unknown_key": N_("Take it out, or write a key that there is."),
     "missing_key": N_("Add '%(name)s'."),
+    "languages": N_("Add the text in these languages; until then zh-hans is shown."),
     "expression": N_("Correct the expression; the guard builder writes it for you."),
     **dict.fromkeys(
         (f"unknown_{kind}" for kind in UNKNOWN),
         N_("Name one that there is, or add it to the process."),
     ),
 }
+ONE_OF = N_("Choose one of these: %(possible)s.")
 FORMAT = N_("Write here what the pack format allows.")
 # keys people write for what no process can do here, and what to do instead
 UNSUPPORTED = {
@@ -124,7 +126,7 @@ def string(reading: Reading, path: Path, value: Any) -> None:
     if not isinstance(value, str) or not value.strip():
         reading.wrong(path, N_("write a text here, not '%(value)s'."), value=said(value))
     elif len(value) > 20_000:
-        reading.wrong(path, N_("this text is too long."))
+        reading.wrong(path, N_("this text is too long."), mend=SHORTEN)
 
 
 def boolean(reading: Reading, path: Path, value: Any) -> None:
@@ -150,7 +152,8 @@ def number(reading: Reading, path: Path, value: Any) -> None:
 
 def constant(reading: Reading, path: Path, value: Any) -> None:
     if isinstance(value, Mapping | list):
-        reading.wrong(path, N_("write one value here."))
+        reading.wrong(path, N_("write one value here."),
+                      mend=N_("Write a word or a number, no list and no keys."))  # fmt: skip
 
 
 def anything(reading: Reading, path: Path, value: Any) -> None:
@@ -166,7 +169,9 @@ def duration(reading: Reading, path: Path, value: Any) -> None:
 def key(reading: Reading, path: Path, value: Any) -> None:
     if not isinstance(value, str) or not KEY.match(value):
         reading.wrong(path, N_("'%(value)s' is not a key: small letters, digits and _ only."),
-                      value=said(value))  # fmt: skip
+                      value=said(value),
+                      mend=N_("Begin with a letter; what people read stands in "
+                              "'names'."))  # fmt: skip
 
 
 def one_of(*words: Any, what: str = "") -> Shape:
@@ -174,7 +179,7 @@ def one_of(*words: Any, what: str = "") -> Shape:
         if isinstance(value, Mapping | list) or value not in words:
             reading.wrong(path, N_("'%(value)s' is not possible here; possible: %(possible)s."),
                           guess(value, words), value=said(value),
-                          possible=", ".join(map(str, words)))  # fmt: skip
+                          possible=", ".join(map(str, words)), mend=ONE_OF)  # fmt: skip
 
     return shape
 
@@ -203,11 +208,14 @@ def text(reading: Reading, path: Path, value: Any) -> None:
     for language, words in value.items():
         if language not in LANGUAGES:
             reading.wrong((*path, language), N_("no language '%(name)s'."),
-                          guess(language, LANGUAGES), at_key=True, name=said(language))  # fmt: skip
+                          guess(language, LANGUAGES), at_key=True, name=said(language),
+                          mend=N_("Write zh-hans, zh-hant or en."))  # fmt: skip
         else:
             string(reading, (*path, language), words)
     if "zh-hans" not in value:
-        reading.wrong(path, N_("the text for zh-hans is missing."))
+        reading.wrong(path, N_("the text for zh-hans is missing."),
+                      mend=N_("Add it: {zh-hans: ...}; it is shown where another language is "
+                              "missing."))  # fmt: skip
     elif missing := [language for language in LANGUAGES if language not in value]:
         reading.wrong(path, N_("no text for %(languages)s; zh-hans is shown instead."),
                       severity="warning", rule="languages",
@@ -252,7 +260,8 @@ def listing(item: Shape, *, least: int = 0) -> Shape:
             reading.wrong(path, N_("write a list here: [a, b]."))
             return
         if len(value) < least:
-            reading.wrong(path, N_("this list is empty."))
+            reading.wrong(path, N_("this list is empty."),
+                          mend=N_("Write at least one entry, or take the key out."))  # fmt: skip
         for index, each in enumerate(value):
             if is_full(reading):
                 return
@@ -330,14 +339,15 @@ def choice_of(shapes: Mapping[str, Shape], words: Collection[str], what: str,
         if not isinstance(value, Mapping):
             near = guess(value, possible)
             reading.wrong(path, N_("'%(value)s' is no %(what)s; possible: %(possible)s."), near,
-                          value=said(value), what=what, possible=", ".join(possible))  # fmt: skip
+                          value=said(value), what=what, possible=", ".join(possible),
+                          mend=ONE_OF)  # fmt: skip
             return
         mains = [name for name in value if name in shapes]
         if len(mains) != 1:
             first = next((name for name in value if name not in shapes), "")
             reading.wrong(path, N_("'%(value)s' is no %(what)s; possible: %(possible)s."),
                           guess(first, possible), value=said(", ".join(map(str, value))),
-                          what=what, possible=", ".join(possible))  # fmt: skip
+                          what=what, possible=", ".join(possible), mend=ONE_OF)  # fmt: skip
             return
         allowed = {mains[0]: shapes[mains[0]], **((extras or {}).get(mains[0]) or {})}
         record({}, allowed, what)(reading, path, value)

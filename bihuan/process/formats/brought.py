@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bihuan.process import read
 from bihuan.process.errors import N_
-from bihuan.process.mistakes import Mistake
+from bihuan.process.mistakes import SAVE_AS_UTF8, Mistake
 from bihuan.process.source import Unreadable
 
 Fate = Literal["mapped", "approximated", "dropped"]
@@ -99,9 +99,19 @@ def demand_few(file: str, parts: Sized, line: int = 1) -> None:
         raise refusal(file, words, line, max=MOST_PARTS)
 
 
+OTHER = N_("Export the process again from where it comes from, whole and unchanged, and bring that "
+           "file.")  # fmt: skip
+MENDS = {
+    N_("this file is not UTF-8 text."): SAVE_AS_UTF8,
+    N_("a process here has more than %(max)s parts of one kind."): N_(
+        "Divide it there into several processes, and bring them one by one."),
+}  # fmt: skip
+
+
 def refusal(file: str, message: str, line: int = 1, column: int = 1, **where: Any) -> Unreadable:
     """A foreign file that cannot be imported at all."""
-    return Unreadable(Mistake(file, line, column, message, where))
+    return Unreadable(Mistake(file, line, column, message, where, mend=MENDS.get(message, OTHER),
+                              rule="import"))  # fmt: skip
 
 
 def readme(one: Brought, file: str, translate: Callable[[str], str] = str) -> str:
