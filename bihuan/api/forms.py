@@ -103,19 +103,23 @@ def _option(option: Option) -> Shape:
     return {"value": option.value, "label": shown(option.label), "group": option.group}
 
 
-def start_options(row: Offering, user: User, key: str, values: Values, text: str) -> Shape:
-    """What another system offers for a field of the start form."""
-    return _options(forms.start_form(row, user, values), key, values, text)
+def start_options(
+    row: Offering, user: User, key: str, values: Values, text: str, cells: Values | None = None
+) -> Shape:
+    """What another system offers for a field of the start form; `cells` are of a table's row."""
+    return _options(forms.start_form(row, user, values), key, values, text, cells)
 
 
-def work_item_options(row: WorkItem, user: User, key: str, values: Values, text: str) -> Shape:
+def work_item_options(
+    row: WorkItem, user: User, key: str, values: Values, text: str, cells: Values | None = None
+) -> Shape:
     """What another system offers for a field of a work item's form."""
     view = forms.work_item_form(row, user, values)
-    return _options(view, key, {**row.ticket.values, **values}, text)
+    return _options(view, key, {**row.ticket.values, **values}, text, cells)
 
 
-def _options(view: FormView, key: str, values: Values, text: str) -> Shape:
-    found = remote.ask(view.remote(key), values, text)
+def _options(view: FormView, key: str, values: Values, text: str, cells: Values | None) -> Shape:
+    found = remote.ask(view.remote(key), values, text, cells)
     return {
         "options": [{"value": value, "label": label} for value, label in found.options],
         "known_at": found.known_at,

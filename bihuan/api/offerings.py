@@ -9,7 +9,7 @@ from bihuan.api import forms, shapes
 from bihuan.api.auth import ApiRequest
 from bihuan.api.pages import PagingQuery, page
 from bihuan.api.problems import REFUSALS
-from bihuan.api.schemas import FormOut, OfferingDetail, OfferingPage, RemoteOptions, Typed
+from bihuan.api.schemas import Asked, FormOut, OfferingDetail, OfferingPage, RemoteOptions, Typed
 from bihuan.catalogue.models import Offering
 
 router = Router(tags=["offerings"])
@@ -41,11 +41,11 @@ def start_form(request: ApiRequest, key: str, payload: Typed) -> object:
 
 @router.post("/offerings/{key}/options/{field}", response={200: RemoteOptions, **REFUSALS})
 def start_options(
-    request: ApiRequest, key: str, field: str, payload: Typed, search: str = ""
+    request: ApiRequest, key: str, field: str, payload: Asked, search: str = ""
 ) -> object:
-    """Options that another system knows, for a field of type remote."""
+    """Options that another system knows, for a field of type remote, or a column: table.column."""
     row = _offering(request, key)
-    return forms.start_options(row, request.user, field, payload.values, search)
+    return forms.start_options(row, request.user, field, payload.values, search, payload.row)
 
 
 def _offering(request: ApiRequest, key: str) -> Offering:

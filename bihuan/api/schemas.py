@@ -254,6 +254,12 @@ class Typed(Sent):
     values: Values = {}
 
 
+class Asked(Typed):
+    """The same, with the row of a table when its column is asked for."""
+
+    row: Values = Field({}, description="The cells of the row, when the field is table.column.")
+
+
 class Completion(Sent):
     action: str = Field(examples=["通过"])
     values: Values = {}

@@ -12,6 +12,7 @@ from bihuan.api.auth import ApiRequest
 from bihuan.api.once import once
 from bihuan.api.problems import REFUSALS
 from bihuan.api.schemas import (
+    Asked,
     Assign,
     Ballot,
     Completion,
@@ -50,11 +51,11 @@ def work_item_form(request: ApiRequest, pk: int, payload: Typed) -> object:
 
 @router.post("/work-items/{int:pk}/options/{field}", response={200: RemoteOptions, **REFUSALS})
 def work_item_options(
-    request: ApiRequest, pk: int, field: str, payload: Typed, search: str = ""
+    request: ApiRequest, pk: int, field: str, payload: Asked, search: str = ""
 ) -> object:
-    """Options that another system knows, for a field of type remote."""
+    """Options that another system knows, for a field of type remote, or a column: table.column."""
     row = _item(request, pk)
-    return forms.work_item_options(row, request.user, field, payload.values, search)
+    return forms.work_item_options(row, request.user, field, payload.values, search, payload.row)
 
 
 @router.post("/work-items/{int:pk}/completion", response=MOVED)

@@ -46,10 +46,16 @@ def _given_row(row: Any, columns: Mapping[str, Any]) -> Any:
     if not isinstance(row, Mapping):
         return given(row, None)
     return {
-        key: _given_as(row.get(key), str(column.get("type", "")))
+        key: _given_cell(row.get(key), str(column.get("type", "")))
         for key, column in columns.items()
         if isinstance(column, Mapping)
     }
+
+
+def _given_cell(raw: Any, kind: str) -> Any:
+    if kind == "remote" and isinstance(raw, Mapping):
+        return raw.get("value")
+    return _given_as(raw, kind)
 
 
 def _given_text(raw: str, kind: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,26 +85,80 @@ _DEFAULT = either(
     either(_is_mapping, choice_of({"param": ref("param"), "cel": cel()}, (), "default"), anything),
 )  # fmt: skip
 _COLUMN_TYPES = tuple(kind for kind in TYPES if kind not in {
-    "table", "richtext", "file", "image", "autonumber", "formula", "system", "remote"})  # fmt: skip
+    "table", "richtext", "file", "image", "autonumber", "formula", "system"})  # fmt: skip
 _VALUES: dict[str, Shape] = {
     "help": text, "hint": text, "default": _DEFAULT, "options": listing(_OPTION, least=1),
     "min": number, "max": number, "pattern": _pattern, "width": one_of("half", "full"),
     "rows": integer(1, 100), "size": integer(1, 500), "multiple": boolean, "note": anything,
 }  # fmt: skip
 _BOUND = either(lambda value: value in ("now", "today"), anything, ref("field"))
+_SLOT = re.compile(r"\{([^{}]*)\}")
+SLOTS = N_("Write {q} for what was typed, {f.<field>} for another field, and in a table "
+           "{row.<column>} for another cell of the row.")  # fmt: skip
+
+
+def _address(reading: Reading, path: Path, value: Any) -> None:
+    """Where options come from; what stands in braces is filled in when somebody asks."""
+    string(reading, path, value)
+    if not isinstance(value, str):
+        return
+    if not value.startswith(("http://", "https://")):
+        reading.wrong(path, N_("'%(value)s' is no address."), value=said(value),
+                      mend=N_("Write an address that starts with http:// or "
+                              "https://."))  # fmt: skip
+    for slot in _SLOT.findall(value):
+        root, _, name = slot.partition(".")
+        if root == "f" and name not in reading.fields:
+            reading.wrong(path, N_("no field '%(name)s'."), guess(name, reading.fields),
+                          rule="unknown_field", name=said(name))  # fmt: skip
+        elif root not in {"f", "row"} and slot != "q":
+            reading.wrong(path, N_("an address has no place '{%(name)s}'."), name=said(slot),
+                          mend=SLOTS)  # fmt: skip
+
+
+_SOURCE = record({"url": _address}, {"key": string, "label": string, "path": string}, "a source")
 _COLUMN = record({"type": one_of(*_COLUMN_TYPES), "label": text},
-                 {**_VALUES, "required": boolean}, "a column")  # fmt: skip
+                 {**_VALUES, "required": boolean, "source": _SOURCE}, "a column")  # fmt: skip
+
+
+def _column(reading: Reading, path: Path, value: Any) -> None:
+    """A column; one with options of another system says where they come from."""
+    _COLUMN(reading, path, value)
+    if not isinstance(value, Mapping):
+        return
+    kind = value.get("type")
+    if kind == "remote" and "source" not in value:
+        reading.wrong(path, N_("a field of type '%(type)s' needs '%(name)s'."), at_key=True,
+                      type=kind, name="source", mend=MENDS["missing_key"])  # fmt: skip
+    elif kind != "remote" and "source" in value:
+        reading.wrong((*path, "source"), N_("a field of type '%(type)s' has no '%(name)s'."),
+                      at_key=True, type=said(kind), name="source",
+                      mend=N_("Take '%(name)s' out, or give the field another "
+                              "type."))  # fmt: skip
+
+
+def _columns(reading: Reading, path: Path, value: Any) -> None:
+    """Columns, and addresses that ask for another cell of the row: it has to be there."""
+    keyed(_column)(reading, path, value)
+    for own, column in value.items() if isinstance(value, Mapping) else ():
+        source = column.get("source") if isinstance(column, Mapping) else None
+        url = source.get("url") if isinstance(source, Mapping) else None
+        for slot in _SLOT.findall(url) if isinstance(url, str) else ():
+            name = slot.removeprefix("row.")
+            if name != slot and (name not in value or name == own):
+                reading.wrong((*path, own, "source", "url"), N_("no other column '%(name)s'."),
+                              guess(name, set(value) - {own}), name=said(name),
+                              mend=SLOTS)  # fmt: skip
+
+
 _FIELD = record(
     {"type": one_of(*TYPES), "label": text},
     {**_VALUES, "depends_on": ref("field"), "cascade": one_of("hard", "soft"),
      "before": _BOUND, "after": _BOUND, "readonly": boolean, "show_if": cel(),
-     "required_if": cel(), "sensitive": boolean, "columns": keyed(_COLUMN), "expr": cel(),
+     "required_if": cel(), "sensitive": boolean, "columns": _columns, "expr": cel(),
      "number": NUMBER,
      "tickets": boolean,
-     "source": either(_is_mapping, record({"url": string},
-                                          {"key": string, "label": string, "path": string},
-                                          "a source"),
-                      one_of(*SYSTEM))},
+     "source": either(_is_mapping, _SOURCE, one_of(*SYSTEM))},
     "a field",
 )  # fmt: skip
 _NEEDS = {"table": "columns", "formula": "expr", "system": "source", "remote": "source",

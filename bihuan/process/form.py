@@ -120,7 +120,8 @@ def readable(field: Field, value: Any, lang: str = "zh-hans") -> str:
             return str(value["label"] or value.get("value"))
         if set(value) == {"from", "to"}:
             return f"{value['from']} – {value['to']}"
-        return "，".join(str(part) for part in value.values() if not is_empty(part))
+        cells = (readable(field, part, lang) for part in value.values() if not is_empty(part))
+        return (", " if lang == "en" else "，").join(cells)
     for option in field.options:
         if option.value == value:
             return " / ".join(_said(each, lang) for each in branch(field.options, option))

@@ -56,8 +56,11 @@ class Lookups(Protocol):
         """Which of these user names, group keys, ticket numbers, file ids ... there are."""
         ...
 
-    def options(self, field: Field, values: Mapping[str, Any]) -> Mapping[str, str] | None:
-        """Everything a remote field offers with these values; None if nobody can say."""
+    def options(
+        self, field: Field, values: Mapping[str, Any], row: Mapping[str, Any] | None = None
+    ) -> Mapping[str, str] | None:
+        """Everything a remote field or column offers with these values (and this row of its
+        table); None if nobody can say."""
         ...
 
     def clean_html(self, html: str) -> str:
@@ -168,14 +171,40 @@ def _check_remote(
     """What another system offers is one of its options, by the name that system gives it."""
     for key, value in cleaned.items():
         field = flow.fields[key]
-        if field.type != "remote" or is_empty(value) or value == before.get(key):
+        if is_empty(value) or value == before.get(key):
             continue
-        offered = lookups.options(field, merged)
-        chosen = value["value"]
-        if offered is not None and chosen not in offered:
-            errors.setdefault(key, [(NO_OPTION, {"value": value["label"]})])
-        elif offered is not None:
-            cleaned[key] = merged[key] = {"value": chosen, "label": offered[chosen]}
+        if field.type == "table":
+            _check_remote_cells(field, value, before.get(key), merged, lookups, errors)
+        elif field.type == "remote":
+            offered = lookups.options(field, merged)
+            chosen = value["value"]
+            if offered is not None and chosen not in offered:
+                errors.setdefault(key, [(NO_OPTION, {"value": value["label"]})])
+            elif offered is not None:
+                cleaned[key] = merged[key] = {"value": chosen, "label": offered[chosen]}
+
+
+def _check_remote_cells(
+    field: Field, rows: list[dict[str, Any]], before: Any, merged: Mapping[str, Any],
+    lookups: Lookups, errors: Errors,
+) -> None:  # fmt: skip
+    """The same in a table: a list may follow another cell of its row."""
+    old = before if isinstance(before, list) else []
+    for column in columns_of(field):
+        if column.type != "remote":
+            continue
+        for number, row in enumerate(rows, start=1):
+            cell = row[column.key]
+            if is_empty(cell) or any(kept.get(column.key) == cell for kept in old):
+                continue
+            offered = lookups.options(column, merged, row)
+            if offered is not None and cell["value"] not in offered:
+                told = {"row": number, "label": column.label}
+                errors.setdefault(field.key, [
+                    (N_("Row %(row)s, %(label)s:"), told), (NO_OPTION, {"value": cell["label"]})
+                ])  # fmt: skip
+            elif offered is not None:
+                row[column.key] = {"value": cell["value"], "label": offered[cell["value"]]}
 
 
 def _references(flow: Flow, cleaned: Mapping[str, Any]) -> Iterable[tuple[str, str, Sequence[str]]]:

@@ -12,7 +12,7 @@ from bihuan.core.refusals import NotFound
 from bihuan.people.models import User
 from bihuan.process import engine, expressions
 from bihuan.process import values as kernel
-from bihuan.process.cleaners import is_empty
+from bihuan.process.cleaners import columns_of, is_empty
 from bihuan.process.flow import Edge, Field, Flow, Node, Text
 from bihuan.process.values import FormField
 from bihuan.tickets import flows, lookups, refusals, sensitive
@@ -66,11 +66,15 @@ class FormView:
         return self.node.data.get("help") or {}
 
     def remote(self, key: str) -> Field:
-        """A field whose options another system knows, if this form asks for it."""
+        """A field (or table.column) whose options another system knows, if it is asked for here."""
+        name, _, column = key.partition(".")
         asked = [field for action in self.actions for field in action.asks]
         there = {field.key for field in (*self.fields, *asked) if field.is_writable}
-        found = self.flow.fields.get(key)
-        if found is None or found.type != "remote" or key not in there:
+        found = self.flow.fields.get(name) if name in there else None
+        if found is not None and column:
+            columns = columns_of(found) if found.type == "table" else ()
+            found = next((each for each in columns if each.key == column), None)
+        if found is None or found.type != "remote":
             raise NotFound
         return found
 

@@ -25,6 +25,7 @@ class Lookups:
 
     def __init__(self, by: User | None) -> None:
         self.by = by
+        self._offered: dict[str, Mapping[str, str] | None] = {}
         self.zone: tzinfo = timezone.get_current_timezone()
 
     def exists(self, kind: str, values: Collection[str]) -> Found:
@@ -36,8 +37,14 @@ class Lookups:
         asked = [value for value in values if "\x00" not in str(value)]
         return finder(asked, self.by) if asked else ()
 
-    def options(self, field: Field, values: Mapping[str, Any]) -> Mapping[str, str] | None:
-        return remote.known(field, values)
+    def options(
+        self, field: Field, values: Mapping[str, Any], row: Mapping[str, Any] | None = None
+    ) -> Mapping[str, str] | None:
+        """What a source offers; rows of a table that ask it the same are answered once."""
+        address = remote.address_of(field, values, row)
+        if address not in self._offered:
+            self._offered[address] = remote.known(field, values, row)
+        return self._offered[address]
 
     def clean_html(self, html: str) -> str:
         """Rich text with formatting only: no script, no style, no foreign picture."""

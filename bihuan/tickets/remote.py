@@ -2,8 +2,9 @@
 
 `source: {url, path, key, label}`: the answer is JSON; `path` leads to its list, `key` and `label`
 name the parts of an item. `{q}` in the address is what was typed so far, `{f.area}` another field
-of the form. What was answered is good for a minute; while the source is down the last answer is.
-A source that hangs costs one reader a few seconds, then everybody else waits for the next try.
+of the form, and in a table `{row.room}` another cell of the row. What was answered is good for a
+minute; while the source is down the last answer is. A source that hangs costs one reader a few
+seconds, then everybody else waits for the next try.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ PATIENCE = 4  # seconds
 MOST = 2000  # options of one answer
 SHOWN = 50
 LONGEST = 500
-SLOT = re.compile(r"\{(q|f\.[a-z][a-z0-9_]*)\}")
+SLOT = re.compile(r"\{(q|(?:f|row)\.[a-z][a-z0-9_]*)\}")
+Row = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,10 @@ class Answer:
     down_since: datetime | None = None
 
 
-def ask(field: Field, values: Mapping[str, Any], text: str) -> Answer:
-    """The options that fit what stands in the form and what was typed."""
+def ask(field: Field, values: Mapping[str, Any], text: str, row: Row = None) -> Answer:
+    """The options that fit what stands in the form (and the row) and what was typed."""
     told = field.data.get("source") or {}
-    url = _address(told, values, text)
+    url = _address(told, values, text, row)
     source = _source(told, url)
     now = clock.now()
     if not _within(source.answered_at, now, FRESH) and not _within(source.failed_at, now, QUIET):
@@ -57,12 +59,18 @@ def ask(field: Field, values: Mapping[str, Any], text: str) -> Answer:
     return Answer(list(found[:SHOWN]), source.answered_at, source.failed_at)
 
 
-def known(field: Field, values: Mapping[str, Any]) -> dict[str, str] | None:
+def address_of(field: Field, values: Mapping[str, Any], row: Row = None) -> str:
+    """What tells one question from another: address and mapping."""
+    told = field.data.get("source") or {}
+    return _digest(told, _address(told, values, "", row))
+
+
+def known(field: Field, values: Mapping[str, Any], row: Row = None) -> dict[str, str] | None:
     """Everything the source offers now, or None where nobody can say what it does not."""
     told = field.data.get("source") or {}
     if "{q}" in told.get("url", "{q}"):
         return None
-    digest = _digest(told, _address(told, values, ""))
+    digest = address_of(field, values, row)
     source = table("RemoteSource").filter(digest=digest, failed_at=None).first()
     if source is None or not _within(source.answered_at, clock.now(), TRUSTED):
         return None
@@ -75,12 +83,13 @@ def _within(at: datetime | None, now: datetime, span: timedelta) -> bool:
     return at is not None and now - at < span
 
 
-def _address(told: Mapping[str, Any], values: Mapping[str, Any], text: str) -> str:
+def _address(told: Mapping[str, Any], values: Mapping[str, Any], text: str, row: Row) -> str:
     """The address with its slots filled; every value is one piece of text there, never a path."""
 
     def fill(slot: re.Match[str]) -> str:
-        name = slot.group(1)
-        value = text.strip() if name == "q" else values.get(name[2:])
+        root, _, name = slot.group(1).partition(".")
+        held = (row or {}) if root == "row" else values
+        value = text.strip() if root == "q" else held.get(name)
         value = value.get("value") if isinstance(value, Mapping) else value
         return quote("" if is_empty(value) else str(value)[:200], safe="")
 

@@ -58,6 +58,7 @@ class Drawn:
     references: References
     space: str = SPACE
     given_name: str = ""
+    table_key: str = ""  # of the table whose cell it is
     errors: list[str] = field(default_factory=list)  # type: ignore[operator]
 
     @property
@@ -172,6 +173,11 @@ class Drawn:
         return {name: str(own.get(name) or "") for name in PAIR}
 
     @property
+    def source_key(self) -> str:
+        """How options of another system are asked for: the field, or table.column."""
+        return f"{self.table_key}.{self.key}" if self.table_key else self.key
+
+    @property
     def picker(self) -> str:
         if self.type == "ci":
             return f"{reverse('picker', args=['ci'])}?field={self.key}"
@@ -243,7 +249,7 @@ class Drawn:
 
     def _cell(self, column: FormField, value: Any, row: str) -> Drawn:
         name = f"{self.name}.{row}.{column.key}"
-        return Drawn(column, value, self.references, self.space, given_name=name)
+        return Drawn(column, value, self.references, self.space, name, table_key=self.key)
 
 
 def _choice(option: Option, picked: list[str], way: tuple[Option, ...]) -> Choice:

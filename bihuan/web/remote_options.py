@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from bihuan.tickets import remote
 from bihuan.tickets.forms import FormView
+from bihuan.web.forms import raw
 from bihuan.web.request import Request
 from bihuan.web.templatetags.ui import exact
 
 
 def answer(request: Request, view: FormView, key: str, values: Mapping[str, Any]) -> JsonResponse:
     """For a field that stands on the form, or in the dialog of one of its buttons."""
-    found = remote.ask(view.remote(key), values, request.POST.get("q", "")[:60])
+    field, row = view.remote(key), _row(request, view, key)
+    found = remote.ask(field, values, request.POST.get("q", "")[:60], row)
     return JsonResponse(
         {
             "options": [{"value": v, "text": label, "sub": v if v != label else ""}
@@ -25,6 +27,17 @@ def answer(request: Request, view: FormView, key: str, values: Mapping[str, Any]
             "is_down": found.down_since is not None,
         }
     )  # fmt: skip
+
+
+def _row(request: Request, view: FormView, key: str) -> dict[str, Any]:
+    """What stands in the row of the table that is asked for; `row` is how its inputs begin."""
+    name, _dot, column = key.partition(".")
+    start = request.POST.get("row", "")
+    if not column or not start:
+        return {}
+    asked = [field for action in view.actions for field in action.asks]
+    columns = next(field.columns for field in (*view.fields, *asked) if field.key == name)
+    return {each.key: raw(each, request.POST, f"{start}.{each.key}") for each in columns}
 
 
 def note(found: remote.Answer) -> str:

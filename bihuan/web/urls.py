@@ -93,7 +93,7 @@ work_item = [
     path("next/", next_steps.work_item, name="work-item-next"),
     path("afresh/", work_items.afresh, name="work-item-afresh"),
     path("editors/", work_items.editors, name="work-item-editors"),
-    path("options/<slug:field>/", work_items.options, name="work-item-options"),
+    path("options/<str:field>/", work_items.options, name="work-item-options"),
     path("claim/", work_items.claim, name="work-item-claim"),
     path("release/", work_items.release, name="work-item-release"),
     path("assignment/", work_items.assign, name="work-item-assign"),
@@ -111,7 +111,7 @@ services = [
     path("catalogue/<slug:key>/next/", next_steps.offering, name="offering-next"),
     path("catalogue/<slug:key>/afresh/", starting.start_afresh, name="offering-afresh"),
     path(
-        "catalogue/<slug:key>/options/<slug:field>/",
+        "catalogue/<slug:key>/options/<str:field>/",
         starting.start_options,
         name="offering-options",
     ),

@@ -43,7 +43,9 @@ class Lookups:
     def exists(self, kind: str, values: Collection[str]) -> Collection[str]:
         return values
 
-    def options(self, field: Field, values: Mapping[str, Any]) -> None:
+    def options(
+        self, field: Field, values: Mapping[str, Any], row: Mapping[str, Any] | None = None
+    ) -> None:
         return None
 
     def clean_html(self, html: str) -> str:

@@ -175,6 +175,9 @@ WORDS: dict[str, Any] = {
     "system_updated_at": _("Last change"),
     "remote": _("Where options come from"),
     "remote_help": _("{q} is what was typed, {f.area} another field."),
+    "remote_help_column": _(
+        "{q} is what was typed, {f.area} a field of the form, {row.room} another cell of the row."
+    ),
     "remote_path": _("Path to the list"),
     "remote_key": _("Value in an item"),
     "remote_label": _("Label in an item"),

@@ -53,11 +53,7 @@ function special(designer, key, one, write, set) {
   if (one.type === "autonumber") parts.push(h(".bd-block", {}, textInput({ label: t("number"), value: one.number, help: t("number_help"), onchange: set("number") })));
   if (one.type === "system") parts.push(h(".bd-block", {}, select({ label: t("system_source"), value: one.source, options: (store.vocabulary.system_sources || []).map((source) => [source, t(`system_${source}`)]), onchange: (value) => write((own) => { own.source = value; }) })));
   if (one.type === "remote") {
-    const source = (name) => (text) => write((own) => { own.source = { ...own.source }; put(own.source, name, text); if (name === "url") own.source.url = text; }, true, `source.${name}`);
-    parts.push(section("remote", t("remote"), [
-      textInput({ label: t("url"), value: one.source?.url, help: t("remote_help"), onchange: source("url") }), textInput({ label: t("remote_path"), value: one.source?.path, onchange: source("path") }),
-      h(".bd-two", {}, textInput({ label: t("remote_key"), value: one.source?.key, onchange: source("key") }), textInput({ label: t("remote_label"), value: one.source?.label, onchange: source("label") })),
-    ], { open: true }));
+    parts.push(section("remote", t("remote"), sourceOf(one, t("remote_help"), (source, name) => write((own) => { own.source = source; }, true, `source.${name}`)), { open: true }));
   }
   return parts;
 }
@@ -100,7 +96,7 @@ function free(list) {
   return t("option_new", { n });
 }
 
-const COLUMN_TYPES = ["text", "longtext", "integer", "decimal", "date", "datetime", "boolean", "select", "person", "url"];
+const COLUMN_TYPES = ["text", "longtext", "integer", "decimal", "date", "datetime", "boolean", "select", "person", "url", "remote"];
 function columns(one, write) {
   const box = h(".bd-stack", {});
   const list = Object.entries(one.columns || {}).map(([key, column]) => [key, structuredClone(column)]);
@@ -108,12 +104,30 @@ function columns(one, write) {
   const draw = () => box.replaceChildren(...list.map(([key, column], place) => h(".bd-card-row", {},
     h(".bd-line-head", {}, h("strong", {}, say(column.label) || key), h("span", {}, place > 0 ? tool("arrow-up", t("up"), () => { list.splice(place - 1, 0, list.splice(place, 1)[0]); save(); draw(); }) : null, tool("x", t("remove"), () => { list.splice(place, 1); save(); draw(); }))),
     names({ label: t("field_label"), value: column.label, onchange: (value) => { column.label = value; save(); } }),
-    h(".bd-two", {}, select({ label: t("type"), value: column.type, options: COLUMN_TYPES.map((type) => [type, t(`type_${type}`)]), onchange: (type) => { column.type = type; if (type === "select") column.options ??= [free([])]; save(); draw(); } }),
+    h(".bd-two", {}, select({ label: t("type"), value: column.type, options: COLUMN_TYPES.map((type) => [type, t(`type_${type}`)]), onchange: (type) => { column.type = type; turned(column); save(); draw(); } }),
       check({ label: t("mode_required"), value: column.required, onchange: (on) => { put(column, "required", on || ""); save(); } })),
-    column.type === "select" ? area({ label: t("options"), rows: 3, value: (column.options || []).map((option) => plain(option).value).join("\n"), help: t("options_paste_help"), onchange: (text) => { column.options = text.split("\n").map((line) => line.trim()).filter(Boolean); save(); } }) : null)),
+    column.type === "select" ? area({ label: t("options"), rows: 3, value: (column.options || []).map((option) => plain(option).value).join("\n"), help: t("options_paste_help"), onchange: (text) => { column.options = text.split("\n").map((line) => line.trim()).filter(Boolean); save(); } }) : null,
+    column.type === "remote" ? h(".bd-stack", {}, sourceOf(column, t("remote_help_column"), (source) => { column.source = source; save(); })) : null)),
   h("button.btn.btn-sm.btn-ghost", { type: "button", onclick: () => { let n = list.length + 1; while (list.some(([key]) => key === `column_${n}`)) n++; list.push([`column_${n}`, { type: "text", label: t("column_new", { n }) }]); save(); draw(); } }, `+ ${t("column_add")}`));
   draw();
   return box;
+}
+
+// What a column of another type needs, and no longer has.
+function turned(column) {
+  if (column.type === "select") column.options ??= [free([])];
+  if (column.type === "remote") column.source ??= { url: "https://", key: "id", label: "name" };
+  else delete column.source;
+}
+
+// Address and mapping of options that another system knows.
+function sourceOf(one, help, onchange) {
+  let now = { ...one.source };
+  const source = (name) => (text) => { now = { ...now }; put(now, name, text); if (name === "url") now.url = text; onchange(now, name); };
+  return [
+    textInput({ label: t("url"), value: one.source?.url, help, onchange: source("url") }), textInput({ label: t("remote_path"), value: one.source?.path, onchange: source("path") }),
+    h(".bd-two", {}, textInput({ label: t("remote_key"), value: one.source?.key, onchange: source("key") }), textInput({ label: t("remote_label"), value: one.source?.label, onchange: source("label") })),
+  ];
 }
 
 const number = (text) => (text === "" ? "" : Number(text));

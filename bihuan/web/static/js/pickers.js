@@ -57,10 +57,11 @@ async function here(_select, url, text) {
 async function elsewhere(select, key, text) {
   const body = new FormData(select.form);
   body.set("q", text);
+  if (key.includes(".")) body.set("row", select.name.slice(0, select.name.lastIndexOf(".")));
   const answer = await fetch(select.form.dataset.options.replace("FIELD", key), { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
   if (!answer.ok) return [];
   const said = await answer.json();
-  const note = select.closest("[data-field]").querySelector("[data-remote-note]");
+  const note = (select.closest("td") || select.closest("[data-field]")).querySelector("[data-remote-note]");
   note.textContent = said.note;
   note.hidden = !said.note;
   select.dataset.isDown = String(said.is_down);
