@@ -37,6 +37,7 @@ urlpatterns = [
     path("signup/", views.signup, name="account_signup"),  # closed; allauth links to it
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
+    path("password/set/", views.password_set, name="account_set_password"),  # who has none yet
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(

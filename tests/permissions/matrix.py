@@ -56,6 +56,7 @@ LOGIN = [
     row("GET", "account_signup", "200 302 302 302 302 302 302"),
     row("GET", "account_reauthenticate", LOGGED_IN),
     row("GET", "account_change_password", LOGGED_IN),
+    row("GET", "account_set_password", SENT_ON),  # to the change: all of them have one
     row("GET", "account_reset_password", EVERYBODY),
     row("GET", "account_reset_password_done", EVERYBODY),
     row(

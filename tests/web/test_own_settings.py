@@ -146,3 +146,16 @@ def test_the_first_page_after_logging_in_is_the_one_that_was_chosen(town: Town):
     answer = Client().post(url("account_login"), {"login": "kefu", "password": "correct horse 1"})
 
     assert answer.url == url("todo")
+
+
+def test_whoever_has_no_password_yet_sets_one_where_others_change_theirs(town: Town):
+    town.kefu.set_unusable_password()
+    town.kefu.save()
+    client = town.client(town.kefu)
+    page = client.get(url("account_change_password"), follow=True)
+    new = "eine-lange-losung-7"
+    client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
+    town.kefu.refresh_from_db()
+
+    assert page.status_code == 200
+    assert town.kefu.check_password(new)
