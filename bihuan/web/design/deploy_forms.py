@@ -101,7 +101,7 @@ class OwnersForm(DeskForm):
         User.objects.filter(is_active=True).order_by("name"),
         label=_("Owners"),
         required=False,
-        widget=forms.SelectMultiple,
+        widget=forms.SelectMultiple(attrs={"data-placeholder": _("Name or pinyin")}),
         help_text=_(
             "They design and publish this process alone; designers and administrators all."
         ),

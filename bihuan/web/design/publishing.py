@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from bihuan.catalogue import deploy, drafts
@@ -182,7 +183,7 @@ def discard(request: Request, draft: ProcessDraft) -> HttpResponse:
 def clone(request: Request, key: str) -> HttpResponse:
     """The same process again, under another name."""
     source = draft_of(request, key)
-    names = {code: _("Copy of %(name)s") % {"name": each} for code, each in source.names.items()}
+    names = {code: _copied(each, code) for code, each in source.names.items()}
     form = CopyForm.of(names, posted(request))
     made = attempt(form, lambda **given: _clone(request, key, given))
     if made is None:
@@ -190,6 +191,12 @@ def clone(request: Request, key: str) -> HttpResponse:
         title = _("Clone a process")
         return form_page(request, form, title=title, crumbs=crumbs, verb=_("Clone"))
     return redirect("design-canvas", key=made.key)
+
+
+def _copied(name: str, language: str) -> str:
+    """The name of a copy, in the language of the name."""
+    with override(language):
+        return _("Copy of %(name)s") % {"name": name}
 
 
 def _clone(request: Request, key: str, given: dict[str, Any]) -> ProcessDraft:

@@ -26,9 +26,16 @@ export function chrome() {
     setTimeout(() => button?.classList.remove("is-busy"), 4000);
   });
   window.addEventListener("pageshow", () => document.querySelectorAll(".is-busy").forEach((b) => b.classList.remove("is-busy")));
-  const step = document.querySelector(".bh-stepper [aria-current=step]");
-  if (step) step.parentElement.scrollLeft = step.offsetLeft - 40;
+  for (const here of document.querySelectorAll(".bh-stepper [aria-current=step], .bh-tabs [aria-current], .bh-picks [aria-current]")) intoView(here);
   for (const alert of document.querySelectorAll("[data-fades]")) setTimeout(() => alert.remove(), 6000);
+}
+
+// Rows that scroll sideways on a phone begin where the reader is.
+function intoView(here) {
+  const row = here.parentElement;
+  if (row.scrollWidth <= row.clientWidth) return;
+  const gone = here.getBoundingClientRect().right - row.getBoundingClientRect().right;
+  if (gone > 0 || row.matches(".bh-stepper")) row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - 40;
 }
 
 function shrink() {
