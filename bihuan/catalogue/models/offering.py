@@ -103,6 +103,15 @@ class Offering(models.Model):
     def __str__(self) -> str:
         return shown(self.names) or self.key
 
+    @property
+    def audience(self) -> list[models.Model]:
+        """Who finds it; empty where everybody does."""
+        return [
+            *self.visible_roles.all(),
+            *self.visible_groups.all(),
+            *self.visible_departments.all(),
+        ]
+
     def version_for(self, values: Mapping[str, Any]) -> PackVersion | None:
         """The version a ticket with these values starts with: its route's, else the offering's."""
         if self.route_field:

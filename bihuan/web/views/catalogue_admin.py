@@ -26,7 +26,7 @@ from bihuan.web.request import Request
 
 
 def _crumbs() -> list[tuple[str, str]]:
-    return [(_("Catalogue"), reverse("catalogue-admin"))]
+    return [(_("Service catalogue"), reverse("catalogue-admin"))]
 
 
 @needs("administer")

@@ -27,6 +27,7 @@ export function chrome() {
   });
   window.addEventListener("pageshow", () => document.querySelectorAll(".is-busy").forEach((b) => b.classList.remove("is-busy")));
   for (const here of document.querySelectorAll(".bh-stepper [aria-current=step], .bh-tabs [aria-current], .bh-picks [aria-current]")) intoView(here);
+  document.querySelector(".bh-nav [aria-current=page]")?.scrollIntoView({ block: "nearest" });
   for (const alert of document.querySelectorAll("[data-fades]")) setTimeout(() => alert.remove(), 6000);
 }
 
