@@ -25,19 +25,21 @@ class FolderForm(NamesForm):
         return cls(data, initial={**spread(folder.names), "parent": folder.parent_id})
 
 
+def _summary(label: Any) -> forms.CharField:
+    """Two lines, so that all of it is in sight."""
+    two_lines = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(label=label, max_length=300, required=False, widget=two_lines)
+
+
 class OfferingForm(NamesForm):
     """The words of a service, and where it stands."""
 
     half = ("key", "folder", "name_zh_hans", "name_zh_hant", "name_en")
 
     folder = forms.ModelChoiceField(Folder.objects.all(), label=_("Folder"))
-    summary_zh_hans = forms.CharField(
-        label=_("Summary (Simplified Chinese)"), max_length=300, required=False
-    )
-    summary_zh_hant = forms.CharField(
-        label=_("Summary (Traditional Chinese)"), max_length=300, required=False
-    )
-    summary_en = forms.CharField(label=_("Summary (English)"), max_length=300, required=False)
+    summary_zh_hans = _summary(_("Summary (Simplified Chinese)"))
+    summary_zh_hant = _summary(_("Summary (Traditional Chinese)"))
+    summary_en = _summary(_("Summary (English)"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
