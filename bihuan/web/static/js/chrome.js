@@ -26,15 +26,14 @@ export function chrome() {
     setTimeout(() => button?.classList.remove("is-busy"), 4000);
   });
   window.addEventListener("pageshow", () => document.querySelectorAll(".is-busy").forEach((b) => b.classList.remove("is-busy")));
-  for (const here of document.querySelectorAll(".bh-stepper [aria-current=step], .bh-tabs [aria-current], .bh-picks [aria-current]")) intoView(here);
+  for (const row of document.querySelectorAll(".bh-stepper, .bh-tabs, .bh-picks")) intoView(row, row.querySelector("[aria-current]"));
   document.querySelector(".bh-nav [aria-current=page]")?.scrollIntoView({ block: "nearest" });
   for (const alert of document.querySelectorAll("[data-fades]")) setTimeout(() => alert.remove(), 6000);
 }
 
 // Rows that scroll sideways on a phone begin where the reader is.
-function intoView(here) {
-  const row = here.parentElement;
-  if (row.scrollWidth <= row.clientWidth) return;
+function intoView(row, here) {
+  if (!here || row.scrollWidth <= row.clientWidth) return;
   const gone = here.getBoundingClientRect().right - row.getBoundingClientRect().right;
   if (gone > 0 || row.matches(".bh-stepper")) row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - 40;
 }
