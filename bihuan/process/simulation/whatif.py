@@ -17,7 +17,7 @@ from bihuan.process import engine
 from bihuan.process.errors import ProcessError
 from bihuan.process.flow import Edge, Flow
 from bihuan.process.places import Place
-from bihuan.process.simulation.crew import NOBODY, Crew
+from bihuan.process.simulation.crew import Floor, Item
 from bihuan.process.simulation.hours import minutes
 from bihuan.process.simulation.load import USUAL, Load
 from bihuan.process.simulation.samples import Samples, roles_asked
@@ -43,24 +43,8 @@ class _Ticket:
     def __init__(self, begun: float) -> None:
         self.begun = begun
         self.state = State()
-        self.items: dict[tuple[int, int], _Item] = {}
+        self.items: dict[tuple[int, int], Item] = {}
         self.steps = 0
-
-
-class _Item:
-    """A work item: waiting, in hand, or gone."""
-
-    __slots__ = ("gone", "left", "node", "opened", "pools", "seat", "shift", "ticket", "token",
-                 "waits", "work")  # fmt: skip
-
-    def __init__(self, ticket: _Ticket, opened: Opened, at: float, pools: tuple[str, ...]) -> None:
-        self.ticket = ticket
-        self.token, self.seat, self.node = opened.token, opened.seat, opened.node
-        self.opened, self.pools = at, pools
-        self.shift = 0
-        self.waits = True
-        self.work = self.left = -1.0  # minutes, once somebody begins
-        self.gone = False
 
 
 class _Run:
@@ -77,18 +61,19 @@ class _Run:
         self.tally = Tally(flow)
         self.events: list[tuple[float, int, str, Any]] = []
         self.count = 0
-        self.crews: dict[str, Crew] = {}
         self.kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.ways: dict[str, tuple[list[str], list[float]]] = {}
         self.sla = {k: (minutes(n.sla.get("respond")), minutes(n.sla.get("resolve")))
                     for k, n in flow.nodes.items()}  # fmt: skip
         self.clock = at(self.stage.now)
+        self.floor = Floor(load, self.tally, self.sla, self._plan, self._minutes)
 
     def run(self) -> Result:
         for begun in self._arrivals():
             self._plan(begun, "arrive", None)
         while self.events:
             self.clock, _, kind, what = heapq.heappop(self.events)
+            self.floor.clock = self.clock
             self.stage.now = MONDAY + timedelta(minutes=self.clock)
             HANDLERS[kind](self, what)
         return self.tally.result(self.load)
@@ -122,23 +107,17 @@ class _Run:
         if self.tick is not None:
             self.tick(self.tally.tickets)
 
-    def finish(self, item: _Item) -> None:
+    def finish(self, item: Item) -> None:
         """Somebody's working time is up: press a button, then take the next work."""
         if not item.gone:
             self._press(item)
-        self._let_go(item)
+        self.floor.let_go(item)
 
-    def handover(self, item: _Item) -> None:
-        """A shift ends: what is left lies on top for whoever comes."""
-        if not item.gone:
-            item.waits = True
-            self.crews[item.pools[0]].queue.appendleft(item)
-        self._let_go(item)
+    def handover(self, item: Item) -> None:
+        self.floor.handover(item)
 
     def duty(self, pool: str) -> None:
-        """Somebody comes on duty and looks at the queue."""
-        self.crews[pool].is_woken = False
-        self._serve(pool)
+        self.floor.duty(pool)
 
     def timer(self, what: tuple[_Ticket, int, str]) -> None:
         ticket, token, edge = what
@@ -211,86 +190,9 @@ class _Run:
 
     def _open(self, ticket: _Ticket, opened: Opened) -> None:
         pools = tuple(dict.fromkeys(pool_of(p) for p in opened.principals)) or ("anyone",)
-        item = _Item(ticket, opened, self.clock, pools)
+        item = Item(ticket, opened, self.clock, pools)
         ticket.items[opened.token, opened.seat] = item
-        if pools[0] in {"requester", "anyone"}:  # everybody has his own time for his own ticket
-            self._begin(item, "")
-            return
-        for pool in pools:
-            if pool not in self.crews:
-                self.crews[pool] = Crew(self.load.roster(pool))
-            crew = self.crews[pool]
-            crew.queue.append(item)
-            self.tally.queued(pool, len(crew.queue), crew.is_idle())
-        for pool in pools:
-            self._serve(pool)
-
-    def _serve(self, pool: str) -> None:
-        """Free people of a pool take what waits longest."""
-        crew = self.crews[pool]
-        queue = crew.queue
-        while queue:
-            item = queue[0]
-            if item.gone or not item.waits:
-                queue.popleft()
-                continue
-            shift = crew.taker(self.clock)
-            if shift == NOBODY:
-                break
-            queue.popleft()
-            crew.free[shift] -= 1
-            item.shift = shift
-            self._begin(item, pool)
-        if queue and crew.in_turns and not crew.is_woken:
-            comes = crew.next_duty(self.clock)
-            crew.is_woken = comes > self.clock  # else all are there, and look when they are done
-            if crew.is_woken:
-                self._plan(comes, "duty", pool)
-
-    def _let_go(self, item: _Item) -> None:
-        """Whoever had it takes the next work."""
-        for pool in item.pools:
-            if pool in self.crews:
-                self.crews[pool].free[item.shift] += 1
-                self._serve(pool)
-                break
-
-    def _begin(self, item: _Item, pool: str) -> None:
-        crew = self.crews[pool] if pool else None
-        week = crew.cover if crew else self.load.hours.week
-        started = week.open_at(self.clock)
-        item.waits = False
-        item.pools = (pool,) if pool else ()
-        if item.work < 0:
-            item.work = item.left = self._minutes(item.node)
-            respond = self.sla[item.node][0]
-            late = bool(respond and started - item.opened > respond)
-            waited = week.worked(started) - week.worked(item.opened)
-            self.tally.begun(item.node, pool, item.shift, waited, late)
-        if crew and crew.in_turns:
-            self._work_on(item, crew)
-            return
-        done = week.after(started, item.work)
-        self._done(item, pool, item.work, done)
-        self._plan(done, "finish", item)
-
-    def _work_on(self, item: _Item, crew: Crew) -> None:
-        """Until it is done, or the shift ends and somebody else goes on with it."""
-        pool = item.pools[0]
-        shuts = crew.shifts[item.shift].hours.week.shuts_at(self.clock)
-        if self.clock + item.left <= shuts:
-            self._done(item, pool, item.left, self.clock + item.left)
-            self._plan(self.clock + item.left, "finish", item)
-            return
-        self.tally.busied(pool, item.shift, shuts - self.clock)
-        item.left -= shuts - self.clock
-        self._plan(shuts, "handover", item)
-
-    def _done(self, item: _Item, pool: str, stint: float, at: float) -> None:
-        resolve = self.sla[item.node][1]
-        breached = bool(resolve and at - item.opened > resolve)
-        self.tally.busied(pool, item.shift, stint)
-        self.tally.done(item.node, pool, item.shift, item.work, breached)
+        self.floor.open(item)
 
     def _minutes(self, node: str) -> float:
         mean = self.load.work.get(node, USUAL.get(self.flow.nodes[node].kind, 5.0))
@@ -302,7 +204,7 @@ class _Run:
 
     # --- buttons --------------------------------------------------------------------------------
 
-    def _press(self, item: _Item) -> None:
+    def _press(self, item: Item) -> None:
         ticket = item.ticket
         place = self.flow.places[item.node]
         if place.kind in {"auto", "wait", "child"}:
@@ -323,7 +225,7 @@ class _Run:
         self.tally.refused(item.node)
         ticket.state = State(outcome="stuck")
 
-    def _by(self, item: _Item) -> Principal:
+    def _by(self, item: Item) -> Principal:
         """One of the people of the pool; steps that ask for whoever did this find the pool."""
         return f"user:{item.pools[0]}#1" if item.pools else REQUESTER
 

@@ -185,7 +185,7 @@ class Designer {
     const form = this.store.nodes[this.node]?.form || {};
     const mode = this.node ? form[key] : "";
     const bad = this.store.findings.filter((each) => each.file === "fields.yaml" && each.path?.[1] === key);
-    const badges = [mode ? h("span.bh-badge", { class: `bd-mode-${mode}` }, t(`mode_${mode}`)) : null, one.show_if ? h("span.bh-badge", { title: one.show_if }, t("badge_conditional")) : null, one.sensitive ? h("span.bh-badge", {}, t("badge_sensitive")) : null, bad.length ? h("span.bd-bad", { title: bad.map((each) => each.message).join("\n") }, String(bad.length)) : null];
+    const badges = [mode ? h("span.bh-badge", { class: `bd-mode-${mode}` }, t(`mode_${mode}`)) : null, one.show_if ? h("span.bh-badge", { title: one.show_if }, t("badge_conditional")) : null, one.sensitive ? h("span.bh-badge", {}, t("badge_sensitive")) : null, bad.length ? h("span.bd-bad", { title: bad.map((each) => `${each.message} ${each.mend}`).join("\n") }, String(bad.length)) : null];
     const card = h("div.bd-card", { class: `${one.width === "half" ? "is-half" : ""} ${key === this.chosen ? "is-chosen" : ""} ${this.node && !mode ? "is-absent" : ""}`, draggable: "true", data: { fieldCard: key } },
       h("span.bd-grip", { "aria-hidden": "true" }, icon("grip-vertical")),
       h("button.bd-card-main", { type: "button", "aria-pressed": String(key === this.chosen), onclick: () => this.choose(key) },

@@ -291,7 +291,7 @@ export class View {
       container.classList.toggle("is-start", cell.id === flow.start);
       container.classList.toggle("is-wrong", errors > 0);
       container.classList.toggle("is-warned", !errors && found.length > 0);
-      const told = { markText: { text: found.length ? String(found.length) : " " }, markTitle: { text: found.map((one) => one.message).join("\n") || " " } };
+      const told = { markText: { text: found.length ? String(found.length) : " " }, markTitle: { text: found.map((one) => `${one.message} ${one.mend}`).join("\n") || " " } };
       if (isNew(cell, "told", told)) cell.attr(told);
     }
     const chosen = selection.edge && `${selection.edge.source}→${selection.edge.index}`;

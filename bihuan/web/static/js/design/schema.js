@@ -47,7 +47,7 @@ const KEYS = {
     "fields.*": ["type", "label", "help", "hint", "default", "options", "depends_on", "cascade", "multiple", "min", "max", "pattern", "before", "after", "width", "rows", "size", "readonly", "show_if", "required_if", "sensitive", "columns", "expr", "tickets", "source", "number", "note"],
     "fields.*.label": text, "fields.*.help": text, "fields.*.hint": text, "fields.*.default": ["param", "cel"],
     "fields.*.options.[]": ["value", "label", "group", "when_parent", "parent", "help"], "fields.*.options.[].label": text,
-    "fields.*.columns.*": ["type", "label", "required", "options", "help", "hint", "width"], "fields.*.columns.*.label": text,
+    "fields.*.columns.*": ["type", "label", "required", "options", "help", "hint", "width", "source"], "fields.*.columns.*.source": ["url", "path", "key", "label"], "fields.*.columns.*.label": text,
     "fields.*.pattern": ["re2", "message"], "fields.*.source": ["url", "path", "key", "label"],
   },
   "notices.yaml": {
