@@ -85,6 +85,13 @@ WORDS: dict[str, Any] = {
     "no_field_chosen_help": _(
         "Press a type to add it behind the chosen field, or drag it to its place."
     ),
+    "layout_of": _("Order and groups"),
+    "layout_shared": _("As in all steps"),
+    "layout_own": _("Of this step alone"),
+    "layout_own_told": _(
+        "This step has groups and an order of its own: what is moved here moves nowhere else."
+    ),
+    "layout_absent": _("Not on this form: drag it up to show it"),
     "badge_conditional": _("Conditional"),
     "badge_sensitive": _("Sensitive"),
     # a field

@@ -40,8 +40,51 @@ const body = (documents) => {
   return documents["fields.yaml"];
 };
 
-// The order of the form: fields of no group first, then group by group.
-export function blocks(documents) {
+export const ABSENT = -2; // the block of what a step with a layout of its own does not show
+
+// The groups a step has for itself; null where its form is laid out like all others.
+export function ownGroups(documents, node) {
+  const layout = documents["flow.yaml"]?.nodes?.[node]?.layout;
+  return Array.isArray(layout) && layout.length ? layout : null;
+}
+
+// A group of a layout says its name as `group` or as `names`.
+export function namesOf(group) {
+  const written = group.names ?? group.group ?? {};
+  return written.names ?? written;
+}
+
+export function rename(group, names) {
+  if (group.names !== undefined) group.names = names;
+  else if (group.group?.names !== undefined) group.group.names = names;
+  else group.group = names;
+}
+
+// From now on the step has groups and an order of its own, as they are now.
+export function giveLayout(documents, node) {
+  const own = documents["flow.yaml"].nodes[node];
+  const form = own.form || {};
+  const shared = blocks(documents).map(({ names, fields }) => ({ names, fields: fields.filter((key) => key in form) })).filter(({ fields }) => fields.length);
+  const groups = shared.filter(({ names }) => names).map(({ names, fields }) => ({ group: structuredClone(names), fields }));
+  own.layout = groups.length ? groups : [{ group: structuredClone(own.names), fields: Object.keys(form) }];
+}
+
+export function dropLayout(documents, node) { delete documents["flow.yaml"].nodes[node].layout; }
+
+function ownBlocks(documents, node, groups) {
+  const { fields = {} } = documents["fields.yaml"] || {};
+  const form = documents["flow.yaml"].nodes[node].form || {};
+  const placed = new Set(groups.flatMap((group) => group.fields || []));
+  const loose = Object.keys(form).filter((key) => key in fields && !placed.has(key));
+  const absent = Object.keys(fields).filter((key) => !(key in form));
+  return [{ index: -1, names: null, fields: loose }, ...groups.map((group, index) => ({ index, names: namesOf(group), fields: (group.fields || []).filter((key) => key in form && key in fields) })), { index: ABSENT, names: null, fields: absent }];
+}
+
+// The order of the form: fields of no group first, then group by group; of a step with a layout of
+// its own that one, and last what it does not show.
+export function blocks(documents, node = "") {
+  const own = ownGroups(documents, node);
+  if (own) return ownBlocks(documents, node, own);
   const { fields = {}, groups = [] } = documents["fields.yaml"] || {};
   const placed = new Set(groups.flatMap((group) => group.fields || []));
   const loose = Object.keys(fields).filter((key) => !placed.has(key));
@@ -56,11 +99,31 @@ export function add(documents, type, { group = -1, before = "", node = "" } = {}
   const flow = documents["flow.yaml"];
   const shown = flow.nodes?.[node || flow.start];
   if (shown) shown.form = { ...shown.form, [key]: type === "system" || type === "formula" ? "read" : "optional" };
-  move(documents, key, { group, before });
+  if (ownGroups(documents, node)) move(documents, key, {});
+  move(documents, key, { group, before, node });
   return key;
 }
 
-export function move(documents, key, { group = -1, before = "" }) {
+function moveOwn(documents, key, { group, before, node }, groups) {
+  const own = documents["flow.yaml"].nodes[node];
+  for (const each of groups) each.fields = without(each.fields || [], key);
+  if (group === ABSENT) { own.form = { ...own.form }; delete own.form[key]; return; }
+  const mode = own.form?.[key] || (["system", "formula"].includes(body(documents).fields[key].type) ? "read" : "optional");
+  const rows = Object.entries({ ...own.form, [key]: mode });
+  if (group >= 0) {
+    const list = groups[group].fields, at = list.indexOf(before);
+    list.splice(at < 0 ? list.length : at, 0, key);
+  } else {
+    const moved = rows.splice(rows.findIndex(([one]) => one === key), 1)[0];
+    const at = rows.findIndex(([one]) => one === before);
+    rows.splice(at < 0 ? rows.length : at, 0, moved);
+  }
+  own.form = Object.fromEntries(rows);
+}
+
+export function move(documents, key, { group = -1, before = "", node = "" }) {
+  const own = ownGroups(documents, node);
+  if (own) { moveOwn(documents, key, { group, before, node }, own); return; }
   const whole = body(documents);
   for (const each of whole.groups || []) each.fields = (each.fields || []).filter((one) => one !== key);
   const list = group >= 0 ? whole.groups[group].fields : null;
@@ -77,17 +140,18 @@ export function move(documents, key, { group = -1, before = "" }) {
 }
 
 // One place up or down; from the end of one group into the next.
-export function shift(documents, key, by) {
-  const parts = blocks(documents);
+export function shift(documents, key, by, node = "") {
+  const parts = blocks(documents, node).filter(({ index }) => index !== ABSENT);
   const at = parts.findIndex((part) => part.fields.includes(key));
+  if (at < 0) return;
   const { fields, index } = parts[at];
   const place = fields.indexOf(key);
   if (fields[place + by]) {
-    move(documents, key, { group: index, before: by < 0 ? fields[place - 1] : fields[place + 2] || "" });
+    move(documents, key, { group: index, before: by < 0 ? fields[place - 1] : fields[place + 2] || "", node });
     return;
   }
   const next = parts[at + by];
-  if (next) move(documents, key, { group: next.index, before: by > 0 ? next.fields[0] || "" : "" });
+  if (next) move(documents, key, { group: next.index, before: by > 0 ? next.fields[0] || "" : "", node });
 }
 
 // All maps of fields in the order of the form: where nothing else says it, it is the order shown.
@@ -99,18 +163,25 @@ function arrange(documents, loose) {
   for (const node of Object.values(documents["flow.yaml"].nodes || {})) if (node.form) node.form = sorted(node.form);
 }
 
-export function addGroup(documents, names) {
+export function addGroup(documents, names, node = "") {
+  const own = ownGroups(documents, node);
+  if (own) { own.push({ group: names, fields: [] }); return; }
   const whole = body(documents);
   whole.groups ??= [];
   whole.groups.push({ key: freeKey(Object.fromEntries(whole.groups.map((group) => [group.key, 1])), "group"), names, fields: [] });
-  return whole.groups.length - 1;
 }
 
-export function removeGroup(documents, index) {
-  const whole = body(documents);
-  whole.groups.splice(index, 1);
-  if (!whole.groups.length) delete whole.groups;
+// Without its last group a step is laid out like all others again.
+export function removeGroup(documents, index, node = "") {
+  const own = ownGroups(documents, node);
+  const list = own || body(documents).groups;
+  list.splice(index, 1);
+  if (list.length) return;
+  if (own) dropLayout(documents, node);
+  else delete body(documents).groups;
 }
+
+export function groupsOf(documents, node = "") { return ownGroups(documents, node) || body(documents).groups; }
 
 export const without = (list, key) => list.filter((one) => one !== key);
 

@@ -46,6 +46,11 @@ class Designer {
 
   write(act, isQuiet = false, merge = "") { this.store.change((_flow, documents) => act(documents), { origin: isQuiet ? "panel" : "", merge }); }
 
+  // The step whose own layout is shown; none while the form is laid out like all others.
+  get own() { return fields.ownGroups(this.store.documents, this.node) ? this.node : ""; }
+
+  blocks() { return fields.blocks(this.store.documents, this.own); }
+
   add(type, where = {}) {
     let key = "";
     const node = this.node;
@@ -57,7 +62,8 @@ class Designer {
 
   // The place behind a field.
   after(key) {
-    const block = fields.blocks(this.store.documents).find((one) => one.fields.includes(key));
+    const block = this.blocks().find((one) => one.fields.includes(key));
+    if (block.index === fields.ABSENT) return { group: -1, before: "" };
     return { group: block.index, before: block.fields[block.fields.indexOf(key) + 1] || "" };
   }
 
@@ -67,8 +73,8 @@ class Designer {
     part("board").querySelector(`[data-field-card="${CSS.escape(key)}"]`)?.scrollIntoView({ block: "nearest" });
   }
 
-  move(key, where) { this.write((documents) => fields.move(documents, key, where)); announce(t("moved")); }
-  shift(key, by) { this.write((documents) => fields.shift(documents, key, by)); announce(t("moved")); }
+  move(key, where) { this.write((documents) => fields.move(documents, key, { ...where, node: this.own })); announce(t("moved")); }
+  shift(key, by) { this.write((documents) => fields.shift(documents, key, by, this.own)); announce(t("moved")); }
   remove(key) { this.write((documents) => fields.remove(documents, key)); }
 
   duplicate(key) {
@@ -79,9 +85,16 @@ class Designer {
       fresh = freeKey(all, key);
       all[fresh] = structuredClone(all[key]);
       for (const node of Object.values(documents["flow.yaml"].nodes)) if (node.form?.[key]) node.form[fresh] = node.form[key];
-      fields.move(documents, fresh, where);
+      fields.move(documents, fresh, { ...where, node: this.own });
     });
     this.choose(fresh);
+  }
+
+  // A step lays its fields out for itself, or goes back to what all steps share.
+  layOut(way) {
+    if ((way === "own") === Boolean(this.own)) return;
+    this.write((documents) => (way === "own" ? fields.giveLayout : fields.dropLayout)(documents, this.node));
+    announce(t(way === "own" ? "layout_own_told" : "layout_shared"));
   }
 
   mode(node, key, mode) {
@@ -155,10 +168,11 @@ class Designer {
         isPreview ? null : h("option", { value: "", selected: !this.node }, t("form_all")), nodes.map(([key, node]) => h("option", { value: key, selected: key === this.node }, say(node.names) || key)))),
       isPreview ? this.eyes.chooser() : null,
       isPreview ? seg(t("screen"), [["wide", t("screen_wide")], ["phone", t("screen_phone")]], this.width, (width) => { this.width = width; this.draw(); }) : null,
+      !isPreview && this.node ? seg(t("layout_of"), [["shared", t("layout_shared")], ["own", t("layout_own")]], this.own ? "own" : "shared", (way) => this.layOut(way)) : null,
       h("span.bh-push", {}),
       ...(isPreview ? [] : [
         tool("arrow-back-up", t("undo"), () => this.store.undo(), { disabled: !this.store.past.length }), tool("arrow-forward-up", t("redo"), () => this.store.redo(), { disabled: !this.store.future.length }),
-        h("button.btn.btn-sm", { type: "button", onclick: () => this.write((documents) => fields.addGroup(documents, structuredClone(groupNames()))) }, icon("separator"), t("group_add")),
+        h("button.btn.btn-sm", { type: "button", onclick: () => this.write((documents) => fields.addGroup(documents, structuredClone(groupNames()), this.own)) }, icon("separator"), t("group_add")),
       ]),
     ].filter(Boolean));
   }
@@ -166,7 +180,8 @@ class Designer {
   drawBoard() {
     const board = part("board");
     if (this.way === "preview") { this.preview(board); return; }
-    board.replaceChildren(h(".bd-form-board", {}, fields.blocks(this.store.documents).map((block) => this.block(block))));
+    const told = this.own ? h("p.form-hint.m-0", {}, t("layout_own_told")) : null;
+    board.replaceChildren(h(".bd-form-board", {}, told, this.blocks().map((block) => this.block(block))));
   }
 
   block({ index, names, fields: keys }) {
@@ -174,10 +189,11 @@ class Designer {
     grid.addEventListener("dragover", (event) => { event.preventDefault(); this.mark(event, grid); });
     grid.addEventListener("dragleave", (event) => { if (!grid.contains(event.relatedTarget)) this.unmark(); });
     grid.addEventListener("drop", (event) => this.drop(event, grid, index));
+    if (index === fields.ABSENT) return h("section.bd-group.bd-absent", { "aria-label": t("layout_absent") }, h("h3.bd-absent-title", {}, t("layout_absent")), grid);
     if (index < 0) return h("section.bd-group", { class: keys.length ? "" : "is-empty", "aria-label": t("group_none") }, grid);
-    const input = h("input.form-control.bd-group-name", { value: say(names), "aria-label": t("group_name"), onchange: (event) => this.write((documents) => { const group = documents["fields.yaml"].groups[index]; group.names = said(group.names, document.documentElement.lang.toLowerCase(), event.target.value); }) });
-    const swap = (by) => this.write((documents) => { const list = documents["fields.yaml"].groups; list.splice(index + by, 0, list.splice(index, 1)[0]); });
-    return h("section.bd-group", { "aria-label": say(names) }, h(".bd-group-head", {}, input, index > 0 ? tool("arrow-up", t("up"), () => swap(-1)) : null, tool("trash", t("group_remove"), () => this.write((documents) => fields.removeGroup(documents, index)))), grid);
+    const input = h("input.form-control.bd-group-name", { value: say(names), "aria-label": t("group_name"), onchange: (event) => this.write((documents) => { const group = fields.groupsOf(documents, this.own)[index]; fields.rename(group, said(fields.namesOf(group), document.documentElement.lang.toLowerCase(), event.target.value)); }) });
+    const swap = (by) => this.write((documents) => { const list = fields.groupsOf(documents, this.own); list.splice(index + by, 0, list.splice(index, 1)[0]); });
+    return h("section.bd-group", { "aria-label": say(names) }, h(".bd-group-head", {}, input, index > 0 ? tool("arrow-up", t("up"), () => swap(-1)) : null, tool("trash", t("group_remove"), () => this.write((documents) => fields.removeGroup(documents, index, this.own)))), grid);
   }
 
   card(key, group) {
