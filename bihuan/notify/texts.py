@@ -98,6 +98,11 @@ class Message:
         return fill(to_plain(self._body), self.words).strip()
 
     @cached_property
+    def body_html(self) -> str:
+        """The body as the mail shows it, without the layout around it."""
+        return to_html(self._body, self.words)
+
+    @cached_property
     def text(self) -> str:
         return self._in_layout("notify/mail.txt").strip() + "\n"
 
@@ -112,7 +117,7 @@ class Message:
                 {
                     "subject": self.subject,
                     "text": self.short,
-                    "body": to_html(self._body, self.words),
+                    "body": self.body_html,
                     "link": self.words.get("link", ""),
                     "number": self.words.get("ticket.number", ""),
                     "reader": self.reader,

@@ -61,7 +61,11 @@ def ticket_words(ticket: Ticket, language: str) -> dict[str, str]:
 
 
 def link(ticket: Ticket) -> str:
-    return f"{settings.SITE_URL}/tickets/{ticket.number}"
+    return link_to(ticket.number)
+
+
+def link_to(number: str) -> str:
+    return f"{settings.SITE_URL}/tickets/{number}"
 
 
 def readable(field: Field, value: Any, language: str, names: Mapping[str, str]) -> str:

@@ -173,6 +173,8 @@ DESIGN = [
     row("POST", "design-rows", "302 404 404 404 404 404 400", PROCESS),
     row("GET", "design-yaml", ADMIN_PAGE, PROCESS),
     row("GET", "design-forms", ADMIN_PAGE, PROCESS),
+    row("GET", "design-notices", ADMIN_PAGE, PROCESS),
+    row("POST", "design-notice-preview", ADMIN_PAGE, PROCESS, {"subject": "{ticket.number}"}),
     row("GET", "design-preview", ADMIN_PAGE, {**PROCESS, "node": "report"}),
     row("POST", "design-preview", ADMIN_PAGE, {**PROCESS, "node": "report"}),
     row("GET", "design-templates", ADMIN_PAGE),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from bihuan.process.shapes import LANGUAGES
-from bihuan.web.design import form_words
+from bihuan.web.design import form_words, notice_words
 
 KINDS = {
     "start": _("Start"),
@@ -89,6 +89,8 @@ WORDS: dict[str, Any] = {
     "number": _("Number"),
     "number_help": _("{date} is the day, {seq:4} counts with four digits."),
     "nodes": _("Nodes"),
+    "node_find": _("Find a node"),
+    "nodes_more": _("%(n)s more: type a part of the name"),
     "phase": _("Phase"),
     "phases": _("Phases"),
     "phase_new": _("New phase with the name of this node"),
@@ -214,6 +216,7 @@ WORDS: dict[str, Any] = {
     "edge_dialog_help": _("Shown only when the button is pressed, such as a reason."),
     "edge_partial": _("Required fields may still be empty"),
     "edge_partial_help": _("For returning and cancelling."),
+    "edge_straighten": _("Undo the bends drawn by hand"),
     "edge_leaves": _("Leaves the parallel branches"),
     "edge_leaves_help": _("The other branches are ended."),
     "edge_actions": _("When this way is taken"),
@@ -298,10 +301,11 @@ WORDS: dict[str, Any] = {
     "call_set": _("Fields from the answer (JSON)"),
     "call_set_help": _('Such as {"host": "response.body.name"}'),
     # times and notices
-    "time_and_notices": _("Time limits and notices"),
+    "time_limits": _("Time limits"),
     "sla_respond": _("First reaction within"),
     "sla_resolve": _("Done within"),
     "notices": _("Notices"),
+    "notices_of_work": _("New work here tells its handlers"),
     "notices_default": _("As set for the process"),
     "notices_none": _("None"),
     "notices_some": _("These"),
@@ -321,7 +325,13 @@ def canvas_words() -> dict[str, Any]:
     said |= {f"kind_{key}": str(words) for key, words in KINDS.items()}
     said |= {f"kind_{key}_help": str(words) for key, words in KIND_HELP.items()}
     said |= {key: str(words) for key, words in form_words.WORDS.items()}
+    said |= {key: str(words) for key, words in notice_words.WORDS.items()}
     said |= {f"type_{key}": str(words) for key, words in form_words.TYPES.items()}
+    said["notice_texts"] = {
+        kind: {"subject": in_all(subject), "body": in_all(body)}
+        for kind, (subject, body) in notice_words.TEXTS.items()
+    }
+    said["notice_link"] = in_all(notice_words.BUTTON)
     said["types"] = {key: in_all(words) for key, words in form_words.TYPES.items()}
     said["option"], said["group_new"] = in_all(form_words.OPTION), in_all(form_words.GROUP)
     said["triggers"] = {key: str(words) for key, words in TRIGGERS.items()}

@@ -25,6 +25,7 @@ TABS = [  # route, words, icon; a tab appears once its route is there
     ("design-grid", N_("Grid"), "table"),
     ("design-yaml", N_("YAML"), "file-text"),
     ("design-forms", N_("Forms"), "forms"),
+    ("design-notices", N_("Notices"), "bell"),
     ("design-simulate", N_("Simulate"), "player-play"),
     ("design-publish", N_("Publish"), "send"),
 ]
@@ -70,6 +71,7 @@ def context(request: Request, draft: ProcessDraft, **more: Any) -> dict[str, Any
             "document": reverse("design-document", args=[draft.key]),
             "presence": reverse("design-presence", args=[draft.key]),
             "yaml": reverse("design-yaml", args=[draft.key]),
+            "notices": reverse("design-notices", args=[draft.key]),
             "publish": reverse("design-publish", args=[draft.key]),
         },
         **more,

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from bihuan.catalogue.models import PackVersion, Service
 from bihuan.core.models import Parameter
 from bihuan.core.text import shown
+from bihuan.notify import channels
 from bihuan.people.builtin import BUSINESS_ROLES
 from bihuan.people.models import AssignmentGroup, BusinessRole, Department, Role
 from bihuan.process.cleaners import PATTERNS
@@ -39,6 +40,7 @@ def vocabulary() -> dict[str, Any]:
         "modes": list(get_args(Mode)),
         "how": list(get_args(How)),
         "channels": list(CHANNELS),
+        "channel_names": [_channel(name) for name in CHANNELS],
         "resolvers": list(RESOLVERS),
         "actions": list(ACTIONS),
         "owners_of_services": list(OWNERS),
@@ -51,6 +53,18 @@ def vocabulary() -> dict[str, Any]:
         "business_roles": _business_roles(),
         "params": [{**_named(p.key, p.label), "type": p.type} for p in Parameter.objects.all()],
         "packs": [_named(pack.key, pack.names) for pack in packs],
+    }
+
+
+def _channel(name: str) -> dict[str, Any]:
+    """A way to reach people; whether it is set up here."""
+    found = channels.find(name)
+    words = str(found.words) if found else name
+    return {
+        "key": name,
+        "name": words,
+        "icon": found.icon if found else "",
+        "is_there": bool(found),
     }
 
 

@@ -1,6 +1,7 @@
 // The panel of a node.
 import { actionsEditor } from "./actions.js";
 import { h, icon, say, t, tool, uid } from "./dom.js";
+import { related, whenInWords } from "./notice_model.js";
 import * as model from "./model.js";
 import { area, check, field, fieldChips, names, put, section, select, textInput } from "./parts.js";
 import { whoEditor } from "./people.js";
@@ -26,7 +27,8 @@ export function nodePanel(panel, key) {
     ...special(store, key, node, write),
     model.FORMS.has(kind) ? section("form", t("form_fields"), [formFields(panel, node, write)], { open: kind !== "approve", count: Object.keys(node.form || {}).length }) : null,
     kind !== "end" ? section("edges", t("ways_out"), [waysOut(panel, key, node)], { open: true, count: node.edges?.length }) : null,
-    model.FORMS.has(kind) ? section("time", t("time_and_notices"), time(store, node, write)) : null,
+    model.FORMS.has(kind) ? section("time", t("time_limits"), time(node, write)) : null,
+    section("notices", t("notices"), told(store, key, node, write), { count: related(store.flow, store.notices, key).length }),
     kind !== "end" ? section("actions", t("automatic"), [
       actionsEditor({ store, value: node.on_enter, label: t("on_enter"), kinds: ["set", "notify", "open", "webhook"], onchange: (list, quiet) => write((own) => put(own, "on_enter", list), quiet, "on_enter") }),
       actionsEditor({ store, value: node.on_leave, label: t("on_leave"), kinds: ["set", "notify", "open", "webhook"], onchange: (list, quiet) => write((own) => put(own, "on_leave", list), quiet, "on_leave") }),
@@ -151,15 +153,28 @@ function waysOut(panel, key, node) {
       h("option", { value: "" }, `+ ${t("connect_to")}`), targets.map(([own, one]) => h("option", { value: own }, say(one.names) || own))));
 }
 
-function time(store, node, write) {
+function time(node, write) {
   const sla = (name) => (text) => write((own) => { own.sla = { ...own.sla }; put(own.sla, name, text.trim()); put(own, "sla", own.sla); }, true, `sla.${name}`);
-  const told = node.notices;
-  const way = told === "none" ? "none" : Array.isArray(told) ? "some" : "default";
   return [
     h(".bd-two", {}, textInput({ label: t("sla_respond"), value: node.sla?.respond, placeholder: "15m", onchange: sla("respond") }), textInput({ label: t("sla_resolve"), value: node.sla?.resolve, placeholder: "4h", onchange: sla("resolve") })),
     h("p.form-hint", {}, t("duration_help")),
-    select({ label: t("notices"), value: way, options: ["default", "none", "some"].map((own) => [own, t(`notices_${own}`)]), onchange: (own) => write((one) => put(one, "notices", own === "none" ? "none" : own === "some" ? Object.keys(store.notices).slice(0, 1) : "")) }),
-    way === "some" ? noticeChips(store, told, (list) => write((own) => put(own, "notices", list), true)) : null,
+  ];
+}
+
+// What new work here sends, and every notice that has to do with the node, a press away.
+function told(store, key, node, write) {
+  const chosen = node.notices;
+  const way = chosen === "none" ? "none" : Array.isArray(chosen) ? "some" : "default";
+  const address = document.querySelector("[data-notices]").dataset.notices;
+  const rows = related(store.flow, store.notices, key);
+  const takesForm = model.FORMS.has(node.kind);
+  return [
+    takesForm ? select({ label: t("notices_of_work"), value: way, options: ["default", "none", "some"].map((own) => [own, t(`notices_${own}`)]), onchange: (own) => write((one) => put(one, "notices", own === "none" ? "none" : own === "some" ? Object.keys(store.notices).slice(0, 1) : "")) }) : null,
+    way === "some" ? noticeChips(store, chosen, (list) => write((own) => put(own, "notices", list), true)) : null,
+    h(".bd-field", { role: "group", "aria-label": t("notices_here") }, h("span.bd-label", {}, t("notices_here")),
+      rows.length ? h(".bd-ways", {}, rows.map(([own, one]) => h("a.bd-way.bd-way-main", { href: `${address}?notice=${encodeURIComponent(own)}`, data: { always: "" }, class: one.off ? "bh-quiet" : "" },
+        icon(one.off ? "bell-off" : "bell"), h("span.bh-cut", {}, h("span.bd-way-name", {}, say(one.subject) || own), h("span.bh-quiet", {}, ` · ${whenInWords(one, store.flow)}`))))) : h("p.form-hint", {}, t("notices_none_here"))),
+    store.isReadOnly ? null : h("a.btn.btn-sm.btn-ghost", { href: `${address}?new=${encodeURIComponent(key)}` }, `+ ${t("notice_new_here")}`),
   ];
 }
 

@@ -51,7 +51,9 @@ export class Store extends EventTarget {
   step(from, to) {
     if (!from.length || this.isReadOnly) return;
     to.push(JSON.stringify(this.documents));
+    const files = Object.keys(this.documents);
     this.documents = JSON.parse(from.pop());
+    for (const name of files) this.documents[name] ??= {}; // the server keeps a file once it is there
     this.merging = "";
     this.prune();
     this.tell("document", { origin: "history" });

@@ -220,9 +220,15 @@ function foundings(findings) {
   tell("document:findings", { findings });
 }
 
+// A notice has an editor of its own; everything else can be seen in its text.
+function addressOf({ file, line, path }) {
+  if (file === "notices.yaml" && path[0] === "notices" && path[1]) return `${frame.dataset.notices}?notice=${encodeURIComponent(path[1])}`;
+  return `${frame.dataset.yaml}?file=${file}&line=${line}`;
+}
+
 function row(finding) {
   const item = document.createElement("li");
-  const link = Object.assign(document.createElement("a"), { href: `${frame.dataset.yaml}?file=${finding.file}&line=${finding.line}` });
+  const link = Object.assign(document.createElement("a"), { href: addressOf(finding) });
   const bad = finding.severity === "error";
   const sign = Object.assign(document.createElement("span"), { className: bad ? "bh-design-bad" : "bh-design-hint" });
   sign.append(drawing(bad ? "alert-circle" : "info-circle"), Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: words[bad ? "finding_error" : "finding_warning"] }));
