@@ -107,12 +107,31 @@ _ON = choice_of(
      "timer": _TIMER, "event": ref("event")},
     ("submit", "pass", "reject", "done", "failed"), "trigger",
 )  # fmt: skip
+MOST_BENDS = 40
+
+
+def _spot(reading: Reading, path: Path, value: Any) -> None:
+    """A point of the canvas."""
+    if not isinstance(value, list) or len(value) != 2:
+        reading.wrong(path, N_("write a place as [left, top], like [120, 240]."))
+        return
+    listing(integer(-100_000, 100_000))(reading, path, value)
+
+
+def _via(reading: Reading, path: Path, value: Any) -> None:
+    """Where the canvas bends a line."""
+    if isinstance(value, list) and len(value) > MOST_BENDS:
+        reading.wrong(path, N_("a line may bend %(most)s times at most."), most=MOST_BENDS)
+        return
+    listing(_spot, least=1)(reading, path, value)
+
+
 _EDGE = record(
     {"to": ref("node")},
     {"on": _ON, "names": text, "when": cel(), "requires": listing(ref("field")),
      "asks": listing(ref("field")), "default": boolean, "leaves": boolean,
      "partial": boolean, "style": one_of("primary", "secondary", "danger", "menu"), "help": text,
-     "actions": listing(edge_action)},
+     "via": _via, "actions": listing(edge_action)},
     "an edge",
 )  # fmt: skip
 
@@ -174,16 +193,8 @@ _FOR = either(
 )  # fmt: skip
 
 
-def _at(reading: Reading, path: Path, value: Any) -> None:
-    """Where the canvas draws a node."""
-    if not isinstance(value, list) or len(value) != 2:
-        reading.wrong(path, N_("write a place as [left, top], like [120, 240]."))
-        return
-    listing(integer(-100_000, 100_000))(reading, path, value)
-
-
 _COMMON: dict[str, Shape] = {
-    "at": _at, "phase": ref("phase"), "help": text, "on_enter": listing(node_action),
+    "at": _spot, "phase": ref("phase"), "help": text, "on_enter": listing(node_action),
     "on_leave": listing(node_action), "edges": listing(edge, least=1), "note": anything,
 }  # fmt: skip
 _PEOPLE: dict[str, Shape] = {

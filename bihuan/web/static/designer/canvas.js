@@ -20,6 +20,7 @@ const state = await load();
 if (state) begin();
 
 function begin() {
+  const begun = performance.now();
   const store = new Store();
   store.vocabulary = state.vocabulary;
   store.isReadOnly = narrow.matches;
@@ -45,13 +46,13 @@ function begin() {
   });
   narrow.addEventListener("change", () => { store.isReadOnly = narrow.matches; panel.draw(); });
 
-  store.take(state.documents);
   store.found(state.findings);
-  panel.draw();
+  store.take(state.documents);
   view.fit();
   const asked = new URLSearchParams(location.search).get("node");
   if (asked in store.nodes) store.selectNode(asked);
   root.dataset.ready = "";
+  performance.measure("canvas:drawn", { start: begun });
 }
 
 function steps(store) {
@@ -77,8 +78,7 @@ function verbs(store, view) {
     for (let tries = 0; taken() && tries < 12; tries++) left += width + 40;
     return [left, top];
   };
-  // A node gets a place only together with all others.
-  const fix = (flow) => { for (const node of view.graph.getNodes()) { const known = flow.nodes[node.id]; if (known && !known.at) { const { x, y } = node.position(); known.at = [Math.round(x), Math.round(y)]; } } };
+  const fix = (flow) => view.fix(flow);
   const made = (act) => { let key; store.change((flow) => { fix(flow); key = act(flow); }); if (key) { show(key); announce(t("added", { name: say(store.nodes[key].names) })); view.place.focus({ preventScroll: true }); } };
 
   // Behind a node with one way out, or on a line, a new one comes in between; what is below it
@@ -116,7 +116,7 @@ function verbs(store, view) {
     },
     connect(source, target) {
       let index = -1;
-      store.change((flow) => { index = model.connect(flow, source, target); });
+      store.change((flow) => { fix(flow); index = model.connect(flow, source, target); });
       if (index >= 0) store.selectEdge(source, index);
     },
     remove() {
@@ -146,7 +146,7 @@ function verbs(store, view) {
     redo() { store.redo(); },
     all() { store.select({ nodes: Object.keys(store.nodes) }); },
     nudge(dx, dy) {
-      store.change((flow) => { fix(flow); for (const key of chosen()) { const [x, y] = flow.nodes[key].at; flow.nodes[key].at = [x + dx, y + dy]; } }, { merge: `nudge:${chosen().join()}` });
+      store.change((flow) => { fix(flow); for (const key of chosen()) { const [x, y] = flow.nodes[key].at; flow.nodes[key].at = [x + dx, y + dy]; } model.takeBends(flow, new Map(chosen().map((key) => [key, [dx, dy]]))); }, { merge: `nudge:${chosen().join()}` });
     },
     walk(dx, dy) {
       const from = view.graph.getCellById(store.selection.edge?.source || chosen().at(-1) || "")?.getBBox();
@@ -165,12 +165,12 @@ function verbs(store, view) {
       store.selectNode(fresh);
     },
     tidy(way = "down") {
-      store.change((flow) => { for (const [key, at] of Object.entries(places(flow, way))) flow.nodes[key].at = at; });
+      store.change((flow) => { for (const [key, at] of Object.entries(places(flow, way))) flow.nodes[key].at = at; model.straighten(flow); });
       view.fit();
     },
     tidyRows() { acts.tidy("rows"); },
     reveal(key) { view.reveal(key); },
-    fit() { view.fit(); },
+    fit() { view.overview(); },
     zoomIn() { view.zoom(0.15); },
     zoomOut() { view.zoom(-0.15); },
     wholeSize() { view.zoomTo(1); },

@@ -1,10 +1,17 @@
 // Where nodes stand when nobody has placed them: top down by dagre, or in rows of five.
 import { Plan, layout as dagre } from "../vendor/canvas.js";
-import { size } from "./model.js";
+import { cut, say } from "./dom.js";
+import { layers } from "./layers.js";
+import { edgeName, size } from "./model.js";
+import { HEIGHT, widthOf } from "./spots.js";
 
 const GRID = 10;
 const PER_ROW = 5;
+const LARGE = 400; // nodes; beyond, dagre takes seconds
 export const snap = (value) => Math.round(value / GRID) * GRID;
+
+// About as much as a line will say.
+const labelOf = (edge) => cut(edge.when && !edge.names ? String(edge.when) : edgeName(edge, say), 16);
 
 function plan(flow, rankdir) {
   const graph = new Plan({ multigraph: true });
@@ -16,7 +23,8 @@ function plan(flow, rankdir) {
   for (const key of keys) {
     (flow.nodes[key].edges || []).forEach((edge, index) => {
       if (edge.to === key || !flow.nodes[edge.to]) return;
-      const label = edge.names || edge.when ? { width: 70, height: 14, labelpos: "c" } : {};
+      const words = labelOf(edge);
+      const label = words ? { width: widthOf(words), height: HEIGHT, labelpos: "c" } : {};
       graph.setEdge(key, edge.to, { weight: index === 0 ? 3 : 1, ...label }, `${key}.${index}`);
     });
   }
@@ -27,7 +35,15 @@ function plan(flow, rankdir) {
 // {key: [left, top]} of all nodes.
 export function places(flow, way = "down") {
   if (!Object.keys(flow.nodes || {}).length) return {};
+  if (Object.keys(flow.nodes).length > LARGE) return swift(flow);
   return way === "rows" ? rows(flow) : down(flow);
+}
+
+function swift(flow) {
+  return Object.fromEntries([...layers(flow, size)].map(([key, { x, y }]) => {
+    const { width, height } = size(flow.nodes[key]);
+    return [key, [snap(x - width / 2), snap(y - height / 2)]];
+  }));
 }
 
 function down(flow) {

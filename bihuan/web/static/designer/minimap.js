@@ -1,29 +1,35 @@
 // The whole process small, with the part that is on the screen; a press or drag goes there.
-import { size } from "./model.js";
-
 const NS = "http://www.w3.org/2000/svg";
 const make = (tag, values) => { const made = document.createElementNS(NS, tag); for (const [name, value] of Object.entries(values)) made.setAttribute(name, value); return made; };
+const outline = ({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`;
 
 export function minimap(store, view, place) {
+  const nodes = make("path", { class: "bd-mini-node" }), chosen = make("path", { class: "bd-mini-node is-chosen" });
+  const seen = make("rect", { class: "bd-mini-seen", rx: 8, "vector-effect": "non-scaling-stroke" });
   const svg = make("svg", { class: "bd-mini-svg", "aria-hidden": "true" });
+  svg.append(nodes, chosen, seen);
   place.append(svg);
-  let waiting = 0;
+  let waiting = 0, drawn = null, extent = null;
 
+  // All nodes are one shape: moving the paper only moves the frame.
+  const redraw = () => {
+    if (drawn === view.boxes) return;
+    drawn = view.boxes;
+    nodes.setAttribute("d", drawn.map(outline).join(""));
+    extent = drawn.reduce(({ left, top, right, bottom }, box) => ({ left: Math.min(left, box.x), top: Math.min(top, box.y), right: Math.max(right, box.x + box.width), bottom: Math.max(bottom, box.y + box.height) }), { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity });
+  };
   const draw = () => {
     waiting = 0;
-    const nodes = view.graph.getNodes();
-    const { width, height } = view.place.getBoundingClientRect();
-    if (!nodes.length || !width) return;
-    const corner = view.graph.graphToLocal(0, 0), scale = view.graph.zoom();
-    const seen = { x: corner.x, y: corner.y, width: width / scale, height: height / scale };
-    const boxes = nodes.map((node) => ({ ...node.position(), ...node.size(), kind: store.nodes[node.id]?.kind, isChosen: store.selection.nodes.includes(node.id) }));
-    const left = Math.min(...boxes.map((b) => b.x), seen.x), top = Math.min(...boxes.map((b) => b.y), seen.y);
-    const right = Math.max(...boxes.map((b) => b.x + b.width), seen.x + seen.width), bottom = Math.max(...boxes.map((b) => b.y + b.height), seen.y + seen.height);
-    const isAllSeen = boxes.every((b) => b.x >= seen.x && b.y >= seen.y && b.x + b.width <= seen.x + seen.width && b.y + b.height <= seen.y + seen.height);
-    place.classList.toggle("is-needless", isAllSeen);
-    svg.setAttribute("viewBox", `${left - 20} ${top - 20} ${right - left + 40} ${bottom - top + 40}`);
-    svg.replaceChildren(...boxes.map((b) => make("rect", { class: `bd-mini-node${b.isChosen ? " is-chosen" : ""}`, x: b.x, y: b.y, width: b.width, height: b.height, rx: 12 })),
-      make("rect", { class: "bd-mini-seen", x: seen.x, y: seen.y, width: seen.width, height: seen.height, rx: 8, "vector-effect": "non-scaling-stroke" }));
+    redraw();
+    const { x, y, width, height } = view.graph.getGraphArea();
+    if (!drawn.length || !width) return;
+    const { left, top, right, bottom } = extent;
+    place.classList.toggle("is-needless", left >= x && top >= y && right <= x + width && bottom <= y + height);
+    const [from, upper] = [Math.min(left, x) - 20, Math.min(top, y) - 20];
+    svg.setAttribute("viewBox", `${from} ${upper} ${Math.max(right, x + width) - from + 20} ${Math.max(bottom, y + height) - upper + 20}`);
+    for (const [name, value] of Object.entries({ x, y, width, height })) seen.setAttribute(name, value);
+    const picked = new Set(store.selection.nodes);
+    chosen.setAttribute("d", picked.size ? drawn.filter(({ id }) => picked.has(id)).map(outline).join("") : "");
   };
   const soon = () => { waiting ||= requestAnimationFrame(draw); };
   const goto = (event) => {
@@ -35,5 +41,4 @@ export function minimap(store, view, place) {
   view.onmove = soon;
   store.addEventListener("selection", soon);
   soon();
-  return size;
 }

@@ -112,9 +112,30 @@ export function insert(flow, kind, source, index, at) {
   const key = add(flow, kind, at, source);
   const edge = flow.nodes[source].edges[index];
   const target = edge.to;
-  edge.to = key;
+  lead(flow, source, index, key);
   if (flow.nodes[key].kind !== "end") connect(flow, key, target);
   return key;
+}
+
+// A line led to another node goes its own way again.
+export function lead(flow, source, index, target) {
+  const edge = flow.nodes[source].edges[index];
+  edge.to = target;
+  delete edge.via;
+}
+
+// Bends of lines between two nodes that moved by the same: `by` is {key: [dx, dy]} of what moved.
+export function takeBends(flow, by) {
+  for (const [key, [dx, dy]] of by) {
+    for (const edge of flow.nodes[key].edges || []) {
+      const other = edge.via && by.get(edge.to);
+      if (other && other[0] === dx && other[1] === dy) edge.via = edge.via.map(([x, y]) => [x + dx, y + dy]);
+    }
+  }
+}
+
+export function straighten(flow) {
+  for (const node of Object.values(flow.nodes)) for (const edge of node.edges || []) delete edge.via;
 }
 
 export const incoming = (flow, key) =>
@@ -152,7 +173,7 @@ export function paste(flow, copied, shift) {
   }
   for (const key of Object.values(renamed)) {
     const node = flow.nodes[key];
-    if (node.edges) node.edges = node.edges.filter((edge) => edge.to in renamed).map((edge) => ({ ...edge, to: renamed[edge.to] }));
+    if (node.edges) node.edges = node.edges.filter((edge) => edge.to in renamed).map((edge) => ({ ...edge, to: renamed[edge.to], ...(edge.via ? { via: edge.via.map(([x, y]) => [x + shift, y + shift]) } : {}) }));
     if (node.closes in renamed) node.closes = renamed[node.closes];
   }
   return Object.values(renamed);

@@ -24,7 +24,7 @@ export class Panel {
     const top = isOther ? 0 : this.place.scrollTop;
     const { nodes, edge } = this.store.selection;
     this.place.replaceChildren(...this.parts(nodes, edge));
-    if (this.store.isReadOnly) this.place.querySelectorAll("input, select, textarea, button:not([data-always])").forEach((one) => { one.disabled = true; });
+    if (this.store.isReadOnly) this.place.querySelectorAll("input:not([data-always]), select, textarea, button:not([data-always])").forEach((one) => { one.disabled = true; });
     this.place.scrollTop = top;
     if (focused) [...this.place.querySelectorAll("input, select, textarea, button")].find((one) => labelOf(one) === focused)?.focus();
     this.drawFindings();

@@ -1,6 +1,7 @@
 // The panel of an edge: what it is taken by, when, and what happens then.
 import { actionsEditor } from "./actions.js";
 import { h, say, t, tool } from "./dom.js";
+import { followButton } from "./notice_model.js";
 import { guardEditor } from "./guards.js";
 import * as model from "./model.js";
 import { check, fieldChips, names, put, section, select, textInput } from "./parts.js";
@@ -15,14 +16,14 @@ export function edgePanel(panel, { source, index }) {
   const edge = node.edges[index];
   const on = wordOf(edge.on);
   const isGate = model.GATEWAYS.has(node.kind);
-  const write = (act, isQuiet = false, merge = "") => panel.write((flow) => act(flow.nodes[source].edges[index], flow), isQuiet, merge && `${source}.${index}:${merge}`);
+  const write = (act, isQuiet = false, merge = "") => panel.write((flow, documents) => act(flow.nodes[source].edges[index], documents), isQuiet, merge && `${source}.${index}:${merge}`);
   const title = (edge.default && t("otherwise")) || model.edgeName(edge, say) || t("way");
   return [
     panel.head(title, "arrow-right", [tool("trash", t("delete"), panel.acts.remove)], `${say(node.names)} → ${say(store.nodes[edge.to]?.names) || edge.to}`),
     h(".bd-block", {},
-      isGate ? null : trigger(store, node, edge, write),
+      isGate ? null : trigger(store, source, node, edge, write),
       BUTTONS.has(on) ? names({ label: t("button_name"), value: edge.names, id: "edge-name", onchange: (value) => { write((own) => { if (say(value)) own.names = value; else delete own.names; }, true, "names"); panel.place.querySelector(".bd-panel-title h2").textContent = say(value) || title; } }) : null,
-      select({ label: t("leads_to"), value: edge.to, options: Object.entries(store.nodes).filter(([key]) => model.canConnect(store.flow, source, key)).map(([key, one]) => [key, say(one.names) || key]), onchange: (to) => write((own) => { own.to = to; }) }),
+      select({ label: t("leads_to"), value: edge.to, options: Object.entries(store.nodes).filter(([key]) => model.canConnect(store.flow, source, key)).map(([key, one]) => [key, say(one.names) || key]), onchange: (to) => panel.write((flow) => model.lead(flow, source, index, to), false) }),
       node.kind === "choice" || node.mode === "or" ? check({ label: t("edge_default"), value: edge.default, help: t("edge_default_help"), onchange: (isOn) => panel.write((flow) => {
         flow.nodes[source].edges.forEach((own, place) => { if (place === index ? isOn : false) own.default = true; else delete own.default; });
         if (isOn) delete flow.nodes[source].edges[index].when;
@@ -39,12 +40,13 @@ export function edgePanel(panel, { source, index }) {
     section("edge-more", t("more_settings"), [
       BUTTONS.has(on) ? select({ label: t("button_style"), value: edge.style || "secondary", options: STYLES.map((style) => [style, t(`style_${style}`)]), onchange: (style) => write((own) => put(own, "style", style === "secondary" ? "" : style), true) }) : null,
       BUTTONS.has(on) ? names({ label: t("button_help"), value: edge.help, long: true, onchange: (value) => write((own) => put(own, "help", say(value) ? value : ""), true, "help") }) : null,
+      edge.via ? h("button.btn.btn-sm", { type: "button", onclick: () => write((own) => { delete own.via; }) }, t("edge_straighten")) : null,
       check({ label: t("edge_leaves"), value: edge.leaves, help: t("edge_leaves_help"), onchange: (isOn) => write((own) => put(own, "leaves", isOn || ""), true) }),
     ]),
   ].filter(Boolean);
 }
 
-function trigger(store, node, edge, write) {
+function trigger(store, source, node, edge, write) {
   const on = wordOf(edge.on);
   const allowed = store.vocabulary.allowed_on?.[node.kind] || [];
   const given = edge.on?.[on];
@@ -54,6 +56,6 @@ function trigger(store, node, edge, write) {
   }) })];
   if (on === "timer") parts.push(textInput({ label: t("duration"), value: typeof given === "string" ? given : Object.values(given || {})[0], help: t("duration_help"), onchange: (text) => write((own) => { own.on = { timer: typeof given === "string" ? text : { ...given, [Object.keys(given)[0]]: text } }; }, true, "timer") }));
   if (on === "event") parts.push(select({ label: t("event"), value: given, none: t("please_choose"), options: Object.keys(store.flow.events || {}).map((key) => [key, key]), onchange: (key) => write((own) => { own.on = { event: key }; }) }));
-  if (on === "button") parts.push(textInput({ label: t("button_key"), value: given, maxlength: 60, onchange: (text) => { if (text.trim() && !text.includes(".")) write((own) => { own.on = { button: text.trim() }; }, true, "key"); }, help: t("button_key_help") }));
+  if (on === "button") parts.push(textInput({ label: t("button_key"), value: given, maxlength: 60, onchange: (text) => { if (text.trim() && !text.includes(".")) write((own, documents) => { followButton(documents, source, own.on.button, text.trim()); own.on = { button: text.trim() }; }, true, "key"); }, help: t("button_key_help") }));
   return h("div.bd-stack", {}, parts);
 }

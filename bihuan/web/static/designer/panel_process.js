@@ -30,13 +30,23 @@ export function processPanel(panel) {
   ];
 }
 
-// Every node as a line: the way to a node without a mouse.
+const MOST_LINES = 100;
+
+// Every node as a line: the way to a node without a mouse. Of a large process those one looks for.
 function outline(panel) {
   const { store } = panel;
-  return h("ul.bd-outline", {}, Object.entries(store.nodes).map(([key, node]) => {
-    const bad = store.findings.filter((one) => one.node === key && one.severity === "error").length;
-    return h("li", {}, h("button.bd-way-main", { type: "button", data: { always: "" }, onclick: () => { store.selectNode(key); panel.acts.reveal(key); } }, icon(model.ICONS[model.look(node)]), h("span.bh-cut", {}, say(node.names) || key), bad ? h("span.bd-bad", { title: t("n_findings", { n: bad }) }, String(bad)) : null));
-  }));
+  const all = Object.entries(store.nodes).map(([key, node]) => [key, node, say(node.names) || key]);
+  const bad = new Map();
+  for (const one of store.findings) if (one.node && one.severity === "error") bad.set(one.node, (bad.get(one.node) || 0) + 1);
+  const list = h("ul.bd-outline", {});
+  const line = ([key, node, name]) => h("li", {}, h("button.bd-way-main", { type: "button", data: { always: "" }, onclick: () => { store.selectNode(key); panel.acts.reveal(key); } }, icon(model.ICONS[model.look(node)]), h("span.bh-cut", {}, name), bad.has(key) ? h("span.bd-bad", { title: t("n_findings", { n: bad.get(key) }) }, String(bad.get(key))) : null));
+  const draw = (typed) => {
+    const found = all.filter(([key, , name]) => `${name} ${key}`.toLowerCase().includes(typed));
+    list.replaceChildren(...found.slice(0, MOST_LINES).map(line), found.length > MOST_LINES ? h("li.form-hint", {}, t("nodes_more", { n: found.length - MOST_LINES })) : "");
+  };
+  draw("");
+  const find = all.length > 30 ? h("input.form-control", { type: "search", "aria-label": t("node_find"), placeholder: t("node_find"), data: { always: "" }, oninput: (event) => draw(event.target.value.trim().toLowerCase()) }) : null;
+  return h(".bd-stack", {}, find, list);
 }
 
 function phases(panel, write) {
