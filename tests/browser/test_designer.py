@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from bihuan.catalogue import drafts
+from bihuan.catalogue import drafts, publish
 from bihuan.catalogue.models import ProcessDraft
 from tests.browser.barriers import barriers
 from tests.browser.conftest import Browser, Reader
 from tests.web.town import Town
+
+PACKS = Path(publish.__file__).parent.parent / "packs"
 
 
 @pytest.fixture
@@ -80,6 +83,90 @@ def test_a_process_is_drawn_on_the_canvas_from_nothing(draft: ProcessDraft, brow
     assert ("评估", "故障总结") in ways
     assert flow["nodes"][keys["评估"]]["who"] == [{"role": "QC"}]
 
+    line = page.locator(".bl-words", has_text="故障总结")
+    line.click()
+    pulled(page, page.locator(".bl-handle.is-upright").first, 60, 0)
+    saved_as(admin, draft, lambda flow: bends(flow) == 1)
+    page.get_by_role("button", name="整理").click()
+    saved_as(admin, draft, lambda flow: bends(flow) == 0)
+
+
+def bends(flow: Any) -> int:
+    return sum("via" in edge for node in flow["nodes"].values() for edge in node.get("edges", ()))
+
+
+def pulled(page: Any, handle: Any, dx: int, dy: int) -> None:
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx / 2, y + dy / 2)
+    page.mouse.move(x + dx, y + dy)
+    page.mouse.up()
+
+
+def saved_as(reader: Reader, draft: ProcessDraft, holds: Any) -> None:
+    """Until the server has it."""
+    for _ in range(300):
+        if holds(flow_of(draft)):
+            return
+        reader.page.wait_for_timeout(50)
+    raise AssertionError("the draft does not say what was drawn")
+
+
+OVERLAPS = """() => {
+  const all = what => [...document.querySelectorAll(what)];
+  const boxes = what => all(what).map(one => one.getBoundingClientRect());
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const words = boxes(".bl-words .bl-box"), nodes = boxes(".x6-node .bd-shape");
+  return {
+    words: words.length,
+    met: words.filter((one, at) => nodes.some(node => meet(one, node))
+      || words.slice(at + 1).some(other => meet(one, other))).length,
+  };
+}"""
+
+
+def test_words_of_a_large_process_lie_neither_on_nodes_nor_on_each_other(
+    town: Town, browser: Browser
+):
+    publish.install(PACKS / "incident", by=town.admin)
+    admin = opened(browser, "/design/incident/")
+    found = admin.page.evaluate(OVERLAPS)
+
+    assert found["words"] >= 25
+    assert found["met"] == 0
+
+
+def test_a_notice_is_written_beside_its_preview(draft: ProcessDraft, browser: Browser):
+    admin = opened(browser, "/design/guzhang/")
+    page = admin.page
+    node(admin, "处理").click()
+    page.locator('[data-section="notices"] summary').click()
+    page.get_by_role("link", name="为本环节新增通知").click()
+    page.locator("[data-notice-editor][data-ready]").wait_for()
+    expect(page.locator(".bn-told")).to_contain_text("进入「处理」时")
+    page.get_by_label("主题").fill("请看 ")
+    page.locator('[data-place="ticket.number"]').click()
+    expect(page.get_by_label("主题")).to_have_value("请看 {ticket.number}")
+    page.get_by_label("正文").fill("由 {申请")
+    page.get_by_role("option", name="申请人").click()
+    expect(page.get_by_label("正文")).to_have_value("由 {requester.name}")
+    expect(page.locator(".bn-mail")).to_contain_text("由 李明")
+    expect(page.locator(".bn-mail h3")).to_contain_text("请看 INC")
+    page.get_by_label("邮件", exact=True).uncheck()
+    saved(admin)
+    found = barriers(page)
+
+    draft.refresh_from_db()
+    notices = drafts.documents(draft.files)["notices.yaml"]["notices"]
+    made = next(one for one in notices.values() if one["on"] == {"enter": "handle"})
+    assert made["to"] == ["handlers"]
+    assert made["channels"] == ["inbox"]
+    assert made["subject"]["zh-hans"] == "请看 {ticket.number}"
+    assert not found, "\n".join(found)
+
 
 def test_a_field_is_added_in_the_form_designer_and_seen_in_the_preview(
     draft: ProcessDraft, browser: Browser
@@ -95,6 +182,16 @@ def test_a_field_is_added_in_the_form_designer_and_seen_in_the_preview(
     expect(form).to_contain_text("影响范围")
     form.get_by_role("button", name="提交").click()
     expect(page.frame_locator("iframe").locator(".alert-danger")).to_contain_text("标题")
+
+    page.get_by_role("button", name="设计", exact=True).click()
+    page.get_by_label("环节表单").select_option("handle")
+    page.get_by_role("button", name="本环节单独布局").click()
+    page.locator('.bd-absent [data-field-card="radio"] .bd-grip').drag_to(
+        page.locator('.bd-cards[data-group="0"] .bd-drop')
+    )
+    expect(page.locator('.bd-cards[data-group="0"] [data-field-card="radio"]')).to_be_visible()
+    saved_as(admin, draft, lambda flow: "radio" in flow["nodes"]["handle"]["layout"][0]["fields"])
+    assert flow_of(draft)["nodes"]["handle"]["form"]["radio"] == "optional"
 
     field = drafts.documents(ProcessDraft.objects.get().files)["fields.yaml"]["fields"]["radio"]
     assert field["label"]["zh-hans"] == "影响范围"
