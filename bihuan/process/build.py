@@ -108,6 +108,7 @@ def _node(key: str, node: Document) -> Node:
         sla=dict(node.get("sla") or {}),
         on_enter=_actions(node.get("on_enter")),
         on_leave=_actions(node.get("on_leave")),
+        at=tuple(node["at"]) if node.get("at") else None,
         data=_node_data(node),
     )
 

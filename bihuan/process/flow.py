@@ -118,6 +118,7 @@ class Node:
     sla: Mapping[str, Any] = field(default_factory=dict)
     on_enter: tuple[Action, ...] = ()
     on_leave: tuple[Action, ...] = ()
+    at: tuple[int, int] | None = None  # where the canvas shows it: left, top
     # kind-specific: mode; closes; for; call, on_failure, retries; pack, wait, values; outcome, ...
     data: Mapping[str, Any] = field(default_factory=dict)
 

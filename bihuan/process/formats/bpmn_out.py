@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from bihuan.process.flow import Edge, Flow, Node, Resolver
+from bihuan.process.formats.bpmn_stored import beside, route, stored
 from bihuan.process.formats.mermaid import label_of
 from bihuan.process.handlers import flat
 from bihuan.process.layout import HEIGHT, LANE, ROW, TOP, Box, Layout, Line, Point, layout
@@ -45,6 +46,8 @@ class Writing:
     plane: Element
     plan: Layout
     lines: dict[tuple[str, str], Line] = field(default_factory=dict)
+    is_placed: bool = False  # the owner of the process placed its nodes
+    shapes: dict[str, Box] = field(default_factory=dict)  # what is drawn already
 
 
 def bpmn(flow: Flow, lang: str = "zh-hans") -> str:
@@ -59,8 +62,10 @@ def bpmn(flow: Flow, lang: str = "zh-hans") -> str:
     diagram = SubElement(root, f"{{{BPMNDI}}}BPMNDiagram", {"id": f"diagram_{flow.key}"})
     plane = SubElement(diagram, f"{{{BPMNDI}}}BPMNPlane",
                        {"id": f"plane_{flow.key}", "bpmnElement": flow.key})  # fmt: skip
-    plan = _spread(layout(flow))
-    work = Writing(flow, lang, process, plane, plan, {(x.source, x.target): x for x in plan.lines})
+    placed = stored(flow)
+    plan = placed or _spread(layout(flow))
+    work = Writing(flow, lang, process, plane, plan, {(x.source, x.target): x for x in plan.lines},
+                   is_placed=placed is not None)  # fmt: skip
     _begin(work)
     for node in flow.nodes.values():
         _node(work, node)
@@ -78,11 +83,12 @@ def _begin(work: Writing) -> None:
     """The start node is a form: an event stands before it."""
     box = work.plan.boxes[work.flow.start]
     at = (box.middle - ROUND / 2, box.y - DOWN)
+    if work.is_placed:
+        at = beside(box, ROUND, DOWN - ROUND, work.plan.boxes.values(), "above")
     SubElement(work.process, f"{{{MODEL}}}startEvent", {"id": "begin"})
-    _shape(work, "begin", at[0], at[1], ROUND, ROUND)
-    top = box.y
+    begin = _shape(work, "begin", at[0], at[1], ROUND, ROUND)
     _flow(work, "begin_flow", "begin", work.flow.start, "",
-          [(box.middle, at[1] + ROUND), (box.middle, top)])  # fmt: skip
+          route(begin, box, work.plan.boxes))  # fmt: skip
 
 
 def _node(work: Writing, node: Node) -> None:
@@ -167,11 +173,13 @@ def _leave(work: Writing, node: Node) -> None:
     if node.kind in TASKS and (len(ordinary) > 1 or any(edge.guard for edge in ordinary)):
         source = f"{node.key}_then"
         box = work.plan.boxes[node.key]
-        y = box.y + HEIGHT + BEHIND
+        at = (box.middle - SMALL / 2, box.y + box.height + BEHIND)
+        if work.is_placed:
+            at = beside(box, SMALL, BEHIND, work.plan.boxes.values(), "below")
         SubElement(work.process, f"{{{MODEL}}}exclusiveGateway", {"id": source})
-        _shape(work, source, box.middle - SMALL / 2, y, SMALL, SMALL)
+        gateway = _shape(work, source, at[0], at[1], SMALL, SMALL)
         _flow(work, f"{source}_flow", node.key, source, "",
-              [(box.middle, box.y + box.height), (box.middle, y)])  # fmt: skip
+              route(box, gateway, work.plan.boxes))  # fmt: skip
     for number, edge in enumerate(edges):
         aside = edge not in ordinary
         begin = _border(work, node, edge, number) if aside else source
@@ -235,14 +243,19 @@ def _flow(
 # --- the diagram ----------------------------------------------------------------------------------
 
 
-def _shape(work: Writing, id: str, x: float, y: float, width: float, height: float) -> None:
+def _shape(work: Writing, id: str, x: float, y: float, width: float, height: float) -> Box:
     shape = SubElement(work.plane, f"{{{BPMNDI}}}BPMNShape", {"id": f"{id}_di", "bpmnElement": id})
     SubElement(shape, f"{{{DC}}}Bounds", {"x": f"{x:g}", "y": f"{y:g}", "width": f"{width:g}",
                                           "height": f"{height:g}"})  # fmt: skip
+    work.shapes[id] = Box(id, x, y, width, height)
+    return work.shapes[id]
 
 
 def _points(work: Writing, edge: Edge, begin: str, number: int) -> list[Point]:
     """The line of the map, from where it begins here: task, gateway or border."""
+    if work.is_placed:
+        goal = work.plan.boxes[edge.target]
+        return route(work.shapes[begin], goal, work.plan.boxes)
     line = work.lines[edge.source, edge.target]
     points = list(line.points)
     box, goal = work.plan.boxes[edge.source], work.plan.boxes[edge.target]

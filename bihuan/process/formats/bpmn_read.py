@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -12,9 +13,13 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from bihuan.process.errors import N_
+from bihuan.process.formats import spots
 from bihuan.process.formats.brought import LARGEST, refusal
 
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+DC = "{http://www.omg.org/spec/DD/20100524/DC}"
+FARTHEST = 50_000  # no drawing is larger; what is, has no number there
 LINE = "{line}"
 DEEPEST, MOST = 60, 60_000
 _DURATION = re.compile(
@@ -101,6 +106,44 @@ def processes(root: Element) -> list[Process]:
                         one.lanes[(ref.text or "").strip()] = name
             found.append(one)
     return found
+
+
+def middles(root: Element, process: Process) -> dict[str, spots.Point]:
+    """The centres of the shapes of a process, in the units of our canvas."""
+    shapes = _shapes(root, process)
+    tasks = [box for id, box in shapes if box[2] >= 60]  # circles and diamonds are smaller
+    wide = median(box[2] for box in tasks) if tasks else spots.CARD[0]
+    high = median(box[3] for box in tasks) if tasks else spots.CARD[1]
+    across, down = spots.CARD[0] / wide, max(1.0, spots.CARD[1] / high)
+    return {id: ((x + w / 2) * across, (y + h / 2) * down) for id, (x, y, w, h) in shapes}
+
+
+Bounds = tuple[float, float, float, float]
+
+
+def _shapes(root: Element, process: Process) -> list[tuple[str, Bounds]]:
+    """Shapes of the drawing that shows the process; inner drawings have places of their own."""
+    own = process.element.get("id")
+    inside = {one.get("id") for one in process.element.iter()} - {None}
+    for plane in root.iter(f"{BPMNDI}BPMNPlane"):
+        if plane.get("bpmnElement") in inside - {own}:
+            continue
+        found = [each for each in map(_bounds, plane.iter(f"{BPMNDI}BPMNShape")) if each]
+        if shapes := [(id, box) for id, box in found if id in inside]:
+            return shapes
+    return []
+
+
+def _bounds(shape: Element) -> tuple[str, Bounds] | None:
+    box = shape.find(f"{DC}Bounds")
+    if box is None:
+        return None
+    try:
+        x, y, w, h = (float(box.get(name, "")) for name in ("x", "y", "width", "height"))
+    except ValueError:
+        return None
+    known = all(abs(one) <= FARTHEST for one in (x, y, w, h))
+    return (shape.get("bpmnElement", ""), (x, y, w, h)) if known else None
 
 
 def kind(element: Element) -> str:

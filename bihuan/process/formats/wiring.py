@@ -13,7 +13,7 @@ from typing import Any
 
 from bihuan.process import dominance
 from bihuan.process.errors import N_
-from bihuan.process.formats import brackets
+from bihuan.process.formats import brackets, spots
 from bihuan.process.formats.brought import MOST_STEPS, Report, refusal
 from bihuan.process.formats.keys import Keys
 
@@ -57,6 +57,7 @@ class Drawing:
     stops: dict[str, Stop] = field(default_factory=dict)
     ways: list[Way] = field(default_factory=list)
     keys: Keys = field(default_factory=lambda: Keys("step"))
+    middles: dict[str, spots.Point] | None = None  # where stops stood; None: nothing is drawn there
 
     def add(self, stop: Stop) -> None:
         if len(self.stops) >= MOST_STEPS:
@@ -221,10 +222,31 @@ class Drawing:
         ]
         if any(self.stops[id].kind == "end" for id in order):
             phases.append({"key": self.keys.of("(phase)", "closed"), "names": dict(CLOSED)})
-        nodes = {self.key(id): self._node(self.stops[id]) for id in order}
+        places = self._places(order)
+        nodes = {self.key(id): self._node(self.stops[id], places.get(id)) for id in order}
         return {"phases": phases, "start": self.key(self.start), "nodes": nodes}
 
-    def _node(self, stop: Stop) -> dict[str, Any]:
+    def _places(self, order: Iterable[str]) -> dict[str, list[int]]:
+        """Where the canvas draws each stop, as near as can be to where it stood there."""
+        if self.middles is None:
+            return {}
+        kinds = {id: self.stops[id].kind for id in order}
+        places = spots.arranged(
+            self.middles, kinds, ((way.source, way.target) for way in self.ways)
+        )
+        if places:
+            words = N_("the nodes stand as they stood there, moved apart where they are wider here.")
+            self.report.mapped(self.file, words)
+        elif self.middles:
+            words = N_("where the nodes stood there is left out: too many stood nowhere or on top "
+                       "of each other. The canvas lays them out anew.")  # fmt: skip
+            self.report.dropped(self.file, words)
+        else:
+            words = N_("the file does not say where the nodes stood: the canvas lays them out.")
+            self.report.near(self.file, words)
+        return places
+
+    def _node(self, stop: Stop, place: list[int] | None) -> dict[str, Any]:
         node: dict[str, Any] = {"kind": stop.kind, "names": _name(stop)}
         if stop.kind in RESTING:
             node["phase"] = self.key(stop.id)
@@ -233,6 +255,8 @@ class Drawing:
         node |= stop.body
         if stop.kind == "join":
             node["closes"] = self.key(str(node["closes"]))
+        if place is not None:
+            node["at"] = place
         if stop.kind != "end":
             node["edges"] = [self._edge(stop, way) for way in self._sound(stop)]
         return node
