@@ -19,10 +19,11 @@ import httpx
 import orjson
 from django.conf import settings
 
+from bihuan.process.addresses import Address, is_public
+
 TIMEOUT = 15  # seconds until the other side connects, takes or gives anything
 LONGEST = 60  # seconds a whole answer may take
 LARGEST = 1024 * 1024  # bytes of an answer that are read
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Failed(Exception):
@@ -108,7 +109,7 @@ def permitted(host: str, port: int) -> Address:
     addresses = [ipaddress.ip_address(each[4][0]) for each in found]
     if host not in settings.HTTP_ALLOW:
         for address in addresses:
-            if not address.is_global and not _is_allowed(address, settings.HTTP_ALLOW):
+            if not is_public(address) and not _is_allowed(address, settings.HTTP_ALLOW):
                 raise Refused(f"{host!r} lies in a private network. See BIHUAN_HTTP_ALLOW.")
     return addresses[0]
 

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bihuan.process.errors import N_
-from bihuan.process.formats import bkitsm_fields, bkitsm_triggers, bkitsm_ways
+from bihuan.process.formats import (
+    bkitsm_calls,
+    bkitsm_fields,
+    bkitsm_triggers,
+    bkitsm_ways,
+    spots,
+)
 from bihuan.process.formats.bkitsm_fields import Fields
 from bihuan.process.formats.bkitsm_people import People, handling
 from bihuan.process.formats.bkitsm_rules import vote
@@ -110,6 +116,8 @@ def _read(file: str, written: Mapping[str, Any]) -> Workflow:
     lines = [as_map(one) for one in as_list(written.get("transitions"))]
     work = Workflow(Drawing(file, "", report), bkitsm_fields.fields(report, written.get("fields")),
                     states, lines)  # fmt: skip
+    for one in map(as_map, as_list(written.get("fields"))):
+        bkitsm_calls.options(report, work.fields, one)
     work.is_older = not any("condition" in line for line in lines)
     for state in states.values():
         for one in as_list(as_map(state.get("variables")).get("outputs")):
@@ -170,8 +178,10 @@ def _withdraw(work: Workflow, written: Mapping[str, Any]) -> Any:
 
 
 def _draw(work: Workflow) -> None:
+    work.drawing.middles = {}
     for id, state in work.states.items():
         _stop(work, id, state)
+        _stand(work, id, as_map(state.get("axis")))
     for id in work.states:
         bkitsm_ways.draw(work, id)
     stops = work.drawing.stops
@@ -212,6 +222,14 @@ def _stop(work: Workflow, id: str, state: Mapping[str, Any]) -> None:
     _say_stop(work, place, theirs, name, kind)
 
 
+def _stand(work: Workflow, id: str, axis: Mapping[str, Any]) -> None:
+    """Where the canvas there drew the state."""
+    assert work.drawing.middles is not None
+    at = [axis.get(side) for side in ("x", "y")]
+    if all(isinstance(one, int | float) and abs(one) <= spots.LARGEST for one in at):
+        work.drawing.middles[id] = (float(at[0]), float(at[1]))  # type: ignore[arg-type]
+
+
 def _say_stop(work: Workflow, place: str, theirs: str, name: str, kind: str) -> None:
     if theirs in STEPS or (theirs in MACHINES and kind == "auto"):
         ours = {"all": "split", "through": "-"}.get(kind, kind)
@@ -249,19 +267,12 @@ def _form(work: Workflow, state: Mapping[str, Any]) -> dict[str, str]:
 def _machine(
     work: Workflow, place: str, state: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any]]:  # fmt: skip
-    """A webhook is a call; what runs on a platform of its own is done by people here."""
-    hook = as_map(as_map(state.get("extras")).get("webhook_info"))
-    url = as_text(hook.get("url")).strip()
-    name = as_text(state.get("name"))
-    if url.startswith(("http://", "https://")) and "{{" not in url and "${" not in url:
-        call: dict[str, Any] = {"url": url}
-        method = as_text(hook.get("method")).upper()
-        call["method"] = method if method in {"GET", "PUT", "PATCH", "DELETE"} else "POST"
-        work.report.near(place, N_("'%(name)s' calls %(url)s; headers, body and rule of success "
-                                   "must be written anew."), name=name, url=url)  # fmt: skip
-        return "auto", {"call": call, "on_failure": "ask"}
+    """What calls an address is a call; what runs on a platform of its own is done by people."""
+    body = bkitsm_calls.machine(work.report, place, work.fields, state)
+    if body is not None:
+        return "auto", body
     work.report.near(place, N_("'%(name)s' (%(type)s) ran on a platform of its own: here people do "
-                               "it and say so."), name=name,
+                               "it and say so."), name=as_text(state.get("name")),
                      type=as_text(state.get("type")))  # fmt: skip
     return "form", {"form": {}}
 

@@ -12,6 +12,7 @@ from bihuan.process.errors import N_
 from bihuan.process.formats import bkitsm_rules as rules
 from bihuan.process.formats.brought import Report
 from bihuan.process.formats.keys import Keys
+from bihuan.process.formats.outward import shown
 from bihuan.process.formats.plain import as_list, as_map, as_text
 
 TYPES = {
@@ -53,11 +54,21 @@ class Fields:
         types = {key: str(one["type"]) for key, one in self.made.items()}
         return rules.Words(self.keys, types, codes)
 
+    def add(self, key: str, name: str) -> str:
+        """Our key of a field that only machines fill."""
+        if key not in self.keys:
+            taken = Keys("field")
+            for known in self.made:
+                taken.reserve(known)
+            self.keys[key] = taken.of(key, key, name)
+            self.made[self.keys[key]] = {"type": "text", "label": name or key}
+        return self.keys[key]
+
     def person(self, key: str) -> None:
         """Handlers are taken from this field: it holds people."""
         one = self.made[key]
         if one["type"] not in {"person", "people", "group"}:
-            for name in ("options", "pattern", "default", "min", "max"):
+            for name in ("options", "pattern", "default", "min", "max", "source"):
                 one.pop(name, None)
             one["type"] = "people"
 
@@ -129,11 +140,11 @@ def _choices(report: Report, place: str, made: dict[str, Any], one: Mapping[str,
     if made.get("options") == []:
         del made["options"]
         source = as_text(one.get("source_type"))
-        if made["type"] != "editselect" or source != "CUSTOM":
+        if source != "API" and (made["type"] != "editselect" or source != "CUSTOM"):
             words = N_("its choices come from elsewhere (%(source)s %(uri)s) and are not in the "
                        "file: any text may be entered. The type 'remote' asks an address for "
                        "them.")  # fmt: skip
-            report.near(place, words, source=source, uri=as_text(one.get("source_uri")))
+            report.near(place, words, source=source, uri=shown(as_text(one.get("source_uri"))))
         made["type"] = "editselect"
 
 

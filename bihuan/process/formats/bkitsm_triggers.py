@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from bihuan.process.errors import N_
+from bihuan.process.formats import bkitsm_calls
 from bihuan.process.formats import bkitsm_rules as rules
 from bihuan.process.formats.bkitsm_people import People
 from bihuan.process.formats.bkitsm_ways import Work
 from bihuan.process.formats.keys import Keys
+from bihuan.process.formats.outward import shown
 from bihuan.process.formats.plain import as_list, as_map, as_text
 from bihuan.process.formats.wiring import RESTING, Stop
 
@@ -71,6 +73,8 @@ def _action(
                                    name=name, key=key)  # fmt: skip
     elif kind in {"modify_field", "modify_first_state_field"}:
         _set(work, place, trigger, action, when)
+    elif kind in {"api", "webhook"}:
+        _call(work, place, trigger, action, when)
     else:
         work.report.dropped(place, N_("what it does (%(kind)s) has no counterpart."), kind=kind)
 
@@ -176,21 +180,59 @@ def _through(work: Work, line: str, action: Mapping[str, Any]) -> bool:
 def _set(
     work: Work, place: str, trigger: Mapping[str, Any], action: Mapping[str, Any], when: str
 ) -> None:  # fmt: skip
-    params = {as_text(one.get("key")): one.get("value")
-              for one in map(as_map, as_list(action.get("params")))}  # fmt: skip
+    params = _params(action)
     key = work.fields.keys.get(as_text(params.get("field_key")), "")
-    signal, sender = as_text(trigger.get("signal")), as_text(trigger.get("sender"))
-    stop = work.drawing.stops.get(sender)
     if not key or when or work.fields.made[key]["type"] == "system":
         words = N_("it sets %(name)s, which cannot be set here.")
         work.report.dropped(place, words, name=as_text(params.get("field_key")))
         return
-    written = {"set": {key: rules.quoted(params.get("field_value"))}}
+    if _do(work, place, trigger, {"set": {key: rules.quoted(params.get("field_value"))}}):
+        work.report.mapped(place, N_("it sets '%(key)s'."), key=key)
+
+
+def _do(
+    work: Work, place: str, trigger: Mapping[str, Any], action: Mapping[str, Any]
+) -> bool:  # fmt: skip
+    """Hang an action on the moment of its trigger; False when that does not exist here."""
+    signal, sender = as_text(trigger.get("signal")), as_text(trigger.get("sender"))
+    if signal == "CREATE_TICKET":
+        signal, sender = "LEAVE_STATE", work.first
+    stop = work.drawing.stops.get(sender)
     if signal in {"ENTER_STATE", "LEAVE_STATE"} and stop and stop.kind in RESTING:
-        moment = "on_enter" if signal == "ENTER_STATE" else "on_leave"
-        _attach(work, stop, moment, written)
-    elif not (signal == "THROUGH_TRANSITION" and _through(work, sender, written)):
-        work.report.dropped(place, N_("its moment (%(signal)s) does not exist here."),
-                            signal=signal)  # fmt: skip
+        _attach(work, stop, "on_enter" if signal == "ENTER_STATE" else "on_leave", action)
+    elif not (signal == "THROUGH_TRANSITION" and _through(work, sender, action)):
+        words = N_("its moment (%(signal)s) does not exist here.")
+        work.report.dropped(place, words, signal=signal)
+        return False
+    return True
+
+
+def _call(
+    work: Work, place: str, trigger: Mapping[str, Any], action: Mapping[str, Any], when: str
+) -> None:  # fmt: skip
+    """A call of another system, where the file holds its address."""
+    params = _params(action)
+    info = as_map(params.get("api_info")) or as_map(action.get("api_info"))
+    hook = as_map(params.get("webhook_info")) or as_map(action.get("webhook_info"))
+    hook = hook or ({**params} if params.get("url") else {})
+    if info:
+        hook = bkitsm_calls.of_api(work.report, place, info)
+    if not hook:
+        words = N_("it calls the API number %(number)s, whose address is not in the file: write "
+                   "an action 'webhook' with the address.")  # fmt: skip
+        work.report.dropped(place, words, number=as_text(params.get("api_source"))[:20] or "-")
         return
-    work.report.mapped(place, N_("it sets '%(key)s'."), key=key)
+    if when:
+        words = N_("it calls only under a condition, which no action here can: write it on the "
+                   "ways that the condition tells apart.")  # fmt: skip
+        work.report.dropped(place, words)
+        return
+    made = bkitsm_calls.call(work.report, place, work.fields, hook)
+    if made is not None and _do(work, place, trigger, {"webhook": made}):
+        words = N_("it calls %(url)s.")
+        work.report.mapped(place, words, url=shown(made["url"]))
+
+
+def _params(action: Mapping[str, Any]) -> dict[str, Any]:
+    params = map(as_map, as_list(action.get("params")))
+    return {as_text(one.get("key")): one.get("value") for one in params}

@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from bihuan.process.errors import N_
-from bihuan.process.formats import bpmn_people, bpmn_read, bpmn_ways
+from bihuan.process.formats import bpmn_people, bpmn_read, bpmn_ways, outward
 from bihuan.process.formats.bpmn_read import children, event_of, extra, extras, kind, name_of
 from bihuan.process.formats.brought import Brought, Report, demand_few, finish, refusal
 from bihuan.process.formats.conditions import Wanted
@@ -62,6 +62,7 @@ def read(file: str, data: bytes) -> list[Brought]:
 
 def _process(file: str, root: Element, process: bpmn_read.Process, keys: Keys) -> Brought:
     work = Work(file, process, Drawing(file, START, Report()))
+    work.drawing.middles = bpmn_read.middles(root, process)
     element = process.element
     name = process.pool or name_of(element) or root.get("name") or element.get("id", "")
     work.fields |= {
@@ -112,12 +113,21 @@ def _container(work: Work, box: Element, entry: str, exit: str) -> None:
              and step.get("id") not in targets]  # fmt: skip
     first = (starts or loose or steps)[:1]
     for step in first:
+        _stand_for(work, entry, step.get("id", ""))
         work.drawing.ways.append(Way(entry, step.get("id", ""), work.place(step), _submit(entry)))
     for other in starts[1:]:
         words = N_("a process begins once: the start '%(name)s' is left out.")
         work.report.dropped(work.place(other), words, name=name_of(other) or other.get("id"))
     if exit:
         _come_out(work, box, steps, exit)
+
+
+def _stand_for(work: Work, entry: str, first: str) -> None:
+    """The form that opens a ticket stands where the start event stood."""
+    middles = work.drawing.middles or {}
+    is_event = kind(work.elements[first]) == "startEvent" if first in work.elements else False
+    if entry == START and is_event and first in middles:
+        middles[START] = middles[first]
 
 
 def _come_out(work: Work, box: Element, steps: list[Element], exit: str) -> None:
@@ -208,12 +218,15 @@ def _machine(work: Work, step: Element, exit: str) -> None:
     """A task of a machine is a call when the file says which; else people do it."""
     inputs = {one.get("name", ""): (one.text or "").strip()
               for one in extras(step, "inputParameter", "input")}  # fmt: skip
-    url = inputs.get("url", "")
-    if url.startswith(("http://", "https://")) and "${" not in url:
+    written = inputs.get("url", "")
+    is_address = written.startswith(("http://", "https://")) and "${" not in written
+    url = outward.address(work.report, work.place(step), written) if is_address else ""
+    if url:
         method = inputs.get("method", "POST").upper()
-        known = method if method in {"GET", "POST", "PUT", "PATCH", "DELETE"} else "POST"
+        known = method if method in outward.METHODS else "POST"
         words = N_("'%(name)s' calls %(url)s; headers and body must be written anew.")
-        work.report.near(work.place(step), words, name=name_of(step), url=url)
+        where = {"name": name_of(step), "url": outward.shown(url)}
+        work.report.near(work.place(step), words, **where)
         _add(work, step, "auto", {"call": {"url": url, "method": known}, "on_failure": "ask"})
         return
     words = N_("'%(name)s' (%(kind)s) was done by a program of its own: here people do it and say "

@@ -51,6 +51,30 @@ def translate(written: str, key: Callable[[str], str], wanted: Wanted) -> str:
     return _say(tokens, key, wanted) if tokens and _is_sound(tokens) else ""
 
 
+def of_answer(written: str) -> str:
+    """A rule about the answer of a call (resp.code == 0), or "" when it is more than that."""
+    inner = re.fullmatch(r"\s*\$\{(.*)\}\s*", written, re.DOTALL)
+    tokens = _tokens(inner.group(1) if inner else written) if len(written) <= LONGEST else []
+    if not tokens or not _is_sound(tokens):
+        return ""
+    said: list[Token] = []
+    for number, (kind, word) in enumerate(tokens):
+        if kind == "name" and word.lower() in CONSTANTS:
+            said.append(("constant", word.lower()))
+        elif kind == "name" and re.fullmatch(r"resp(\.\w+)+", word):
+            near = [one for _, one in tokens[max(number - 1, 0) : number + 2]]
+            alone = not COMPARISONS & set(near)
+            path = word.removeprefix("resp.")
+            said.append(("name", f"response.body.{path}" + (" == true" if alone else "")))
+        elif kind == "name":
+            return ""
+        else:
+            text = quoted(re.sub(r"\\(.)", r"\1", word[1:-1])) if kind == "text" else word
+            said.append((kind, text))
+    joined = " ".join(word for _, word in said)
+    return joined.replace("( ", "(").replace(" )", ")").replace("! ", "!")
+
+
 Token = tuple[str, str]
 
 

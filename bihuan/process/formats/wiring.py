@@ -235,7 +235,9 @@ class Drawing:
             self.middles, kinds, ((way.source, way.target) for way in self.ways)
         )
         if places:
-            words = N_("the nodes stand as they stood there, moved apart where they are wider here.")
+            words = N_(
+                "the nodes stand as they stood there, moved apart where they are wider here."
+            )
             self.report.mapped(self.file, words)
         elif self.middles:
             words = N_("where the nodes stood there is left out: too many stood nowhere or on top "

@@ -102,9 +102,8 @@ def test_a_drawing_comes_back_from_our_own_bpmn_in_the_same_order():
 def test_our_places_are_written_into_bpmn_to_the_pixel():
     one = brought()
     root = ElementTree.fromstring(bpmn_out.bpmn(one.pack.flow))
-    shapes = {
-        shape.get("bpmnElement"): shape.find(f"{DC}Bounds") for shape in root.iter(f"{BPMNDI}BPMNShape")
-    }  # fmt: skip
+    drawn = root.iter(f"{BPMNDI}BPMNShape")
+    shapes = {shape.get("bpmnElement"): shape.find(f"{DC}Bounds") for shape in drawn}
     for (a, at), (b, to) in combinations(places(one).items(), 2):
         if {one.pack.flow.nodes[key].kind for key in (a, b)} <= {"form", "start", "approve"}:
             for axis, side in enumerate("xy"):
