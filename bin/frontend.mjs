@@ -96,7 +96,14 @@ await build({
   minify: true, legalComments: "none", plugins: [inSheets], logLevel: "warning",
 });
 
-const notice = ["@antv/x6", "@dagrejs/dagre", "lodash-es", "mousetrap", "dom-align", "tslib", "@codemirror/view", "@lezer/highlight", "style-mod", "@tabler/core", "@tabler/icons", "quill", "tom-select", "htmx.org"].map((name) => {
+// Three texts by lines, for two people in one file.
+await build({
+  stdin: { contents: 'export { diff3Merge } from "node-diff3";', resolveDir: root },
+  outfile: join(vendor, "diff3.js"), bundle: true, format: "esm", target: "es2022",
+  minify: true, legalComments: "none", logLevel: "warning",
+});
+
+const notice = ["@antv/x6", "@dagrejs/dagre", "lodash-es", "mousetrap", "dom-align", "tslib", "@codemirror/view", "@lezer/highlight", "style-mod", "node-diff3", "@tabler/core", "@tabler/icons", "quill", "tom-select", "htmx.org"].map((name) => {
   const about = JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));
   const licence = join(modules, name, "LICENSE");
   const text = existsSync(licence) ? readFileSync(licence, "utf8") : "";
@@ -110,4 +117,4 @@ writeFileSync(
   join(vendor, "icons.svg"),
   `<svg xmlns="http://www.w3.org/2000/svg">\n${[...new Set(icons)].map(symbol).join("\n")}\n</svg>\n`,
 );
-console.log(`front end: ${Object.keys(files).length + 3} files and ${icons.length} icons`);
+console.log(`front end: ${Object.keys(files).length + 4} files and ${icons.length} icons`);

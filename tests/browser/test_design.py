@@ -15,6 +15,24 @@ from tests.browser.conftest import WAIT, Browser, Reader
 from tests.catalogue.test_table import EXCEL
 from tests.web.town import Town
 
+MERGES = """async () => {
+  const { merge, resolve } = await import("/static/js/design/merge_lines.js");
+  const text = (lines) => ({ "flow.yaml": lines.join("\\n") });
+  const base = ["a", "b", "c", "d", "e", ""];
+  const tried = (mine, theirs, chosen = []) => {
+    const result = merge(text(base), text(mine), text(theirs));
+    return [result.conflicts.length, resolve(result, chosen)["flow.yaml"]];
+  };
+  return [
+    tried(["a", "B", "c", "d", "e", ""], ["a", "b", "c", "D", "e", ""]),
+    tried(["a", "B", "c", "d", "e", ""], ["a", "B", "c", "d", "E", ""]),
+    tried(["a", "B", "c", "d", "e", ""], ["a", "b", "C", "d", "e", ""], ["theirs"]),
+    tried(["a", "c", "d", "e", ""], ["a", "x", "c", "d", "e", ""], ["mine"]),
+    tried([...base, "mine"], [...base, "theirs"], ["mine"]),
+    tried(base, ["a"]),
+  ];
+}"""
+
 
 @pytest.fixture
 def boss(town: Town) -> User:
@@ -129,3 +147,33 @@ def test_the_text_completes_shows_findings_at_their_line_and_keeps_what_cannot_b
     for _ in range(4):
         boss.page.keyboard.press("Backspace")
     expect(boss.page.locator(".cm-lintRange-error")).to_have_count(0, timeout=WAIT)
+    boss.page.route("**/presence/**", lambda route: route.abort())  # he does not see it coming
+    other = User.objects.create(username="li", name="李四", is_superuser=True)
+    changed_by(other, "kind: end\n", "kind: end # 李四看过\n")
+    boss.page.keyboard.type(" # 我看过")
+    is_saved(boss, "loan", lambda d: both_looked())
+    changed_by(other, "# 我看过", "# 不对")
+    boss.page.keyboard.type("了")
+    dialog = boss.page.locator("dialog[open]")
+    expect(dialog).to_contain_text("# 不对", timeout=WAIT)
+    expect(dialog).to_contain_text("# 我看过了")
+    dialog.locator("input[value=theirs]").check()
+    dialog.locator(".btn-primary").click()
+    expect(text).to_contain_text("kind: incident # 不对")
+    assert boss.page.evaluate(MERGES) == [
+        [0, "a\nB\nc\nD\ne\n"], [0, "a\nB\nc\nd\nE\n"], [1, "a\nb\nC\nd\ne\n"],
+        [1, "a\nc\nd\ne\n"], [1, "a\nb\nc\nd\ne\n\nmine"], [0, "a"],
+    ]  # fmt: skip
+
+
+def changed_by(other: User, old: str, new: str) -> None:
+    """Somebody else writes something else into the same text."""
+    draft = ProcessDraft.objects.get(key="loan")
+    files = {**draft.files, "flow.yaml": draft.files["flow.yaml"].replace(old, new)}
+    assert files != draft.files
+    drafts.save(draft, files, draft.revision, other)
+
+
+def both_looked() -> bool:
+    text = ProcessDraft.objects.get(key="loan").files["flow.yaml"]
+    return "kind: incident # 我看过\n" in text and "kind: end # 李四看过\n" in text

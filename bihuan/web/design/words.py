@@ -18,6 +18,7 @@ WORDS = {
     "merged": _("%(who)s changed other parts meanwhile; both are kept."),
     "conflict": _("%(who)s changed the same parts at %(at)s"),
     "conflict_help": _("Choose for each part what shall stand. Everything else of both is kept."),
+    "conflict_lines": _("%(file)s, from line %(line)s"),
     "conflict_mine": _("Mine"),
     "conflict_theirs": _("Theirs"),
     "conflict_all_mine": _("Mine everywhere"),

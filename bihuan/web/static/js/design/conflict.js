@@ -35,7 +35,7 @@ export function conflictDialog(conflicts, { words, theirs, documents }) {
 }
 
 function part(conflict, index, words, documents) {
-  const box = make("fieldset", { className: "bh-conflict" }, make("legend", { textContent: said(conflict.path, documents, words) }));
+  const box = make("fieldset", { className: "bh-conflict" }, make("legend", { textContent: title(conflict, documents, words) }));
   for (const side of ["theirs", "mine"]) {
     const input = make("input", { type: "radio", className: "form-check-input", name: `part${index}`, value: side });
     input.defaultChecked = side === "mine";
@@ -45,6 +45,12 @@ function part(conflict, index, words, documents) {
     box.append(make("label", { className: "bh-conflict-side" }, make("span", { className: "form-check m-0" }, input, label), shown));
   }
   return box;
+}
+
+// Lines of a file, or a part of the document.
+function title(conflict, documents, words) {
+  if (!conflict.file) return said(conflict.path, documents, words);
+  return conflict.from ? words.conflict_lines.replace("%(file)s", conflict.file).replace("%(line)s", conflict.from) : conflict.file;
 }
 
 // nodes › Review (check) › names

@@ -9,7 +9,7 @@
 // somebody else's changes came in), "document:saved", "document:findings" (detail.findings),
 // "document:goto" (detail.finding; call preventDefault() where the editor shows the part itself).
 import { csrf, drawing, toast } from "../tools.js";
-import { merge, resolve } from "./merge.js";
+import * as parts from "./merge.js";
 import { conflictDialog } from "./conflict.js";
 
 const PAUSE = 700;
@@ -158,13 +158,15 @@ function stop(answer) {
 // --- somebody else ---
 
 async function moved(kind, theirs) {
-  const result = merge(base[kind], state[kind], theirs[kind]);
-  if (result.conflicts.length) {
-    const chosen = await conflictDialog(result.conflicts, { words, theirs, documents: theirs.documents });
-    resolve(result, chosen);
-  } else toast(word("merged", { who: theirs.by }), { icon: "users" });
+  // Texts are put together line by line, documents part by part.
+  const ways = kind === "files" ? await import("./merge_lines.js") : parts;
+  const result = ways.merge(base[kind], state[kind], theirs[kind]);
+  const chosen = result.conflicts.length
+    ? await conflictDialog(result.conflicts, { words, theirs, documents: theirs.documents })
+    : [];
+  if (!chosen.length) toast(word("merged", { who: theirs.by }), { icon: "users" });
   take(theirs);
-  state[kind] = result.merged;
+  state[kind] = ways.resolve(result, chosen);
   tell("document:replaced", { state });
   later(kind);
 }

@@ -31,7 +31,7 @@ function maps(base, mine, theirs, path, conflicts) {
   return merged;
 }
 
-// chosen[i] is "mine" or "theirs" for conflicts[i].
+// chosen[i] is "mine" or "theirs" for conflicts[i]; gives the document.
 export function resolve({ merged, conflicts }, chosen) {
   conflicts.forEach((conflict, index) => {
     const value = conflict[chosen[index]];
@@ -41,4 +41,5 @@ export function resolve({ merged, conflicts }, chosen) {
     if (value === undefined) delete part[last];
     else part[last] = value;
   });
+  return merged;
 }
