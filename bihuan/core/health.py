@@ -21,6 +21,7 @@ WORKER_SILENT = timedelta(seconds=60)
 QUEUE_OLD = timedelta(minutes=5)
 SEAL_OLD = timedelta(minutes=10)
 DISK_LEAST = 500 * 1024 * 1024
+PLENTY = 10 * 1024  # megabytes from which gigabytes say enough
 SECRET_LEAST = 32
 
 
@@ -114,7 +115,10 @@ def sealing() -> Finding:
 
 def disk() -> Finding:
     free = shutil.disk_usage(_existing(Path(settings.DATA_DIR))).free
-    words = _("%(number)d MB free") % {"number": free // 1024 // 1024}
+    megabytes = free // 1024 // 1024
+    words = _("%(number)d MB free") % {"number": megabytes}
+    if megabytes >= PLENTY:
+        words = _("%(number)d GB free") % {"number": megabytes // 1024}
     remedy = _("Make room in %(folder)s.") % {"folder": settings.DATA_DIR}
     return Finding(_("disk"), words, remedy if free < DISK_LEAST else "")
 

@@ -26,6 +26,7 @@ from bihuan.process.svg import Marks, svg
 from bihuan.tickets import history
 from bihuan.web.design import charts, frame
 from bihuan.web.design.asking import Question, presets
+from bihuan.web.design.canvas_words import WORDS
 from bihuan.web.design.cast import Cast
 from bihuan.web.design.rehearse import flow_of, lang
 from bihuan.web.request import Request
@@ -209,6 +210,7 @@ def walks_of(run: SimulationRun) -> dict[str, Any]:
     return {
         **found,
         "percent": round(found["coverage"] * 100),
+        "ends": [(WORDS.get(f"outcome_{key}", key), n) for key, n in found["outcomes"].items()],
         "edges": sorted(edges, key=lambda one: (one["times"] > 0, one["from"])),
         "never_count": len(why),
         "stuck": [(_node(flow, key), n) for key, n in found["stuck"].items()],
