@@ -146,7 +146,7 @@ def test_a_notice_is_written_beside_its_preview(draft: ProcessDraft, browser: Br
     page.locator('[data-section="notices"] summary').click()
     page.get_by_role("link", name="为本环节新增通知").click()
     page.locator("[data-notice-editor][data-ready]").wait_for()
-    expect(page.locator(".bn-told")).to_contain_text("进入「处理」时")
+    expect(page.locator(".bn-told")).to_contain_text("进入“处理”时")
     page.get_by_label("主题").fill("请看 ")
     page.locator('[data-place="ticket.number"]').click()
     expect(page.get_by_label("主题")).to_have_value("请看 {ticket.number}")
