@@ -60,9 +60,6 @@ class Crew:
         openings = (shift.hours.open_at(soon) for shift in self.shifts)
         return min((opening for opening in openings if opening > soon), default=at)
 
-    def is_idle(self) -> bool:
-        return any(free > 0 for free in self.free)
-
 
 class Floor:
     """All crews of one simulation. It plans what comes: `plan(when, kind, what)`."""
@@ -91,7 +88,8 @@ class Floor:
                 self.crews[pool] = Crew(self.load.roster(pool))
             crew = self.crews[pool]
             crew.queue.append(item)
-            self.tally.queued(pool, len(crew.queue), crew.is_idle())
+            is_idle = crew.taker(self.clock) != NOBODY
+            self.tally.queued(pool, len(crew.queue), is_idle)
         for pool in pools:
             self._serve(pool)
 

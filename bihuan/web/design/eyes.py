@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan.core.text import shown
 from bihuan.people.models import User
 from bihuan.process import sketch
+from bihuan.process.errors import N_
 from bihuan.process.flow import Flow, Node
 from bihuan.tickets import forms, reach, sensitive
 from bihuan.tickets.forms import FormView
@@ -24,12 +24,12 @@ from bihuan.web.request import Request
 FINDERS = {"person": reach.person, "role": reach.role}
 ICONS = {"yes": "check", "maybe": "help-circle", "no": "x", "later": "dots"}
 HEADS = {
-    "yes": _lazy("This step comes to %(who)s."),
-    "maybe": _lazy("This step comes to %(who)s for some tickets."),
-    "no": _lazy("This step does not come to %(who)s."),
+    "yes": N_("This step comes to %(who)s."),
+    "maybe": N_("This step comes to %(who)s for some tickets."),
+    "no": N_("This step does not come to %(who)s."),
 }
-OPENS = {"yes": _lazy("%(who)s may open a ticket."),
-         "no": _lazy("%(who)s cannot open a ticket.")}  # fmt: skip
+OPENS = {"yes": N_("%(who)s may open a ticket."),
+         "no": N_("%(who)s cannot open a ticket.")}  # fmt: skip
 
 
 @dataclass
@@ -137,7 +137,7 @@ class Eyes:
         heads = OPENS if self.node.kind == "start" else HEADS
         return {
             "answer": self.reach.answer,
-            "head": heads[self.reach.answer] % who,
+            "head": _(heads[self.reach.answer]) % who,
             "reasons": self._reasons,
             "notes": [*self.reach.notes, *self._notes],
         }

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from bihuan.catalogue import simulations
 from bihuan.catalogue.models import ProcessDraft, SimulationRun
 from bihuan.core.text import shown
+from bihuan.process.errors import N_
 from bihuan.process.flow import Flow
 from bihuan.process.simulation import scenario
 from bihuan.process.simulation.hours import Hours
@@ -33,7 +33,7 @@ from bihuan.web.request import Request
 
 USUAL_WALKS = 200
 PAST_DAYS = (30, 90, 180, 365)
-SPREADS = {"lognormal": _lazy("usual"), "exponential": _lazy("wide"), "fixed": _lazy("none")}
+SPREADS = {"lognormal": N_("usual"), "exponential": N_("wide"), "fixed": N_("none")}
 
 
 @frame.designs
@@ -72,7 +72,11 @@ def load(request: Request, draft: ProcessDraft) -> HttpResponse:
     if last is not None and last.state == SimulationRun.State.DONE:
         more["found"] = load_of(last)
     more["weekdays"] = [(day, name, _short(str(name))) for day, name in WEEKDAYS.items()]
-    more |= {"spreads": list(SPREADS.items()), "presets": presets(), "past_days": PAST_DAYS}
+    more |= {
+        "spreads": [(key, _(name)) for key, name in SPREADS.items()],
+        "presets": presets(),
+        "past_days": PAST_DAYS,
+    }
     return render(request, "design/simulate/load.html", frame.context(request, draft, **more))
 
 
@@ -125,7 +129,7 @@ def table(request: Request, draft: ProcessDraft, pk: int) -> HttpResponse:
                        for each in one["shifts"] if len(one["shifts"]) > 1]),
     ):  # fmt: skip
         if lines:
-            rows.writerow([str(head) for head in title])
+            rows.writerow([_(head) for head in title])
             rows.writerows([[_cell(each) for each in line] for line in lines])
             rows.writerow([])
     # the mark at the beginning lets Excel read it as UTF-8
@@ -140,15 +144,15 @@ def _file(name: str, kind: str, text: str) -> HttpResponse:
 
 STEP_KEYS = ("name", "items", "wait_mean", "wait_median", "wait_p90", "work_mean", "late",
              "breached")  # fmt: skip
-STEP_HEADS = (_lazy("Step"), _lazy("Work items"), _lazy("Mean wait (min)"),
-              _lazy("Median wait (min)"), _lazy("9 of 10 wait at most (min)"),
-              _lazy("Mean work (min)"), _lazy("Answered late"), _lazy("Done late"))  # fmt: skip
-POOL_HEADS = (_lazy("Who"), _lazy("People"), _lazy("Work items"), _lazy("Busy (%)"),
-              _lazy("Mean wait (min)"), _lazy("Longest queue"), _lazy("Answered late"),
-              _lazy("Done late"))  # fmt: skip
-SHIFT_HEADS = (_lazy("Who"), _lazy("Shift"), _lazy("People"), _lazy("Work items"),
-               _lazy("Busy (%)"), _lazy("Mean wait (min)"), _lazy("Answered late"),
-               _lazy("Done late"))  # fmt: skip
+STEP_HEADS = (N_("Step"), N_("Work items"), N_("Mean wait (min)"),
+              N_("Median wait (min)"), N_("9 of 10 wait at most (min)"),
+              N_("Mean work (min)"), N_("Answered late"), N_("Done late"))  # fmt: skip
+POOL_HEADS = (N_("Who"), N_("People"), N_("Work items"), N_("Busy (%)"),
+              N_("Mean wait (min)"), N_("Longest queue"), N_("Answered late"),
+              N_("Done late"))  # fmt: skip
+SHIFT_HEADS = (N_("Who"), N_("Shift"), N_("People"), N_("Work items"),
+               N_("Busy (%)"), N_("Mean wait (min)"), N_("Answered late"),
+               N_("Done late"))  # fmt: skip
 
 
 def _pool_cells(one: dict[str, Any]) -> list[Any]:
