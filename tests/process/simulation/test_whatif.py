@@ -93,6 +93,7 @@ def test_a_weak_night_shift_is_the_bottleneck():
     assert by_night.utilisation > 0.9 > by_day.utilisation
     assert by_night.wait_mean > 3 * by_day.wait_mean
     assert desk.late == by_day.late + by_night.late > 0
+    assert desk.longest_queue > 5  # people who are at home do not count as idle
 
 
 def test_work_begun_before_the_end_of_a_shift_is_done_by_the_next():
