@@ -18,6 +18,7 @@ def field(kind: str, label: str, **more: Any) -> dict[str, Any]:
     return {"type": kind, "label": names(label), **more}
 
 
+HOSTS = {"url": "http://cmdb.test/hosts", "path": "data.items", "key": "id", "label": "name"}
 FIELDS: dict[str, dict[str, Any]] = {
     "title": field("text", "标题", max=200),
     "note": field("longtext", "说明", hint=names("写清楚"), help=names("多行文本")),
@@ -60,12 +61,12 @@ FIELDS: dict[str, dict[str, Any]] = {
         "who": {"type": "person", "label": names("谁")},
         "when": {"type": "date", "label": names("何时")},
         "kind": {"type": "select", "label": names("类型"), "options": ["短期", "长期"]},
-        "done": {"type": "boolean", "label": names("完成")}}),
+        "done": {"type": "boolean", "label": names("完成")},
+        "where": {"type": "remote", "label": names("主机"), "source": HOSTS}}),
     "stars": field("rating", "满意度"),
     "serial": field("autonumber", "编号"),
     "total": field("formula", "合计", expr="f.amount * 2"),
-    "host": field("remote", "主机", source={
-        "url": "http://cmdb.test/hosts", "path": "data.items", "key": "id", "label": "name"}),
+    "host": field("remote", "主机", source=HOSTS),
     "number": field("system", "单号", source="number"),
     "why": field("text", "原因", show_if="f.urgent == true", required_if="f.urgent == true"),
     "secret": field("text", "身份证号", sensitive=True),
@@ -113,7 +114,11 @@ def offered(folder: Path, key: str = "everything", url: str = "") -> Offering:
     """The pack, written to a folder, published and offered; `url`: where `host` asks."""
     fields = dict(FIELDS)
     if url:
-        fields["host"] = {**fields["host"], "source": {**fields["host"]["source"], "url": url}}
+        asked = {"source": {**HOSTS, "url": url}}
+        columns = fields["steps"]["columns"]
+        fields["host"] = {**fields["host"], **asked}
+        fields["steps"] = {**fields["steps"], "columns": {
+            **columns, "where": {**columns["where"], **asked}}}  # fmt: skip
     place = folder / key
     place.mkdir(parents=True)
     for name, document in [("flow", flow(key)), ("fields", {"fields": fields})]:

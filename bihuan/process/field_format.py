@@ -102,7 +102,8 @@ def _address(reading: Reading, path: Path, value: Any) -> None:
     string(reading, path, value)
     if not isinstance(value, str):
         return
-    if not value.startswith(("http://", "https://")):
+    scheme, _, host = value.partition("://")
+    if scheme not in {"http", "https"} or not host.strip("/ "):
         reading.wrong(path, N_("'%(value)s' is no address."), value=said(value),
                       mend=N_("Write an address that starts with http:// or "
                               "https://."))  # fmt: skip

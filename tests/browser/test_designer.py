@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from bihuan.catalogue import drafts, publish
 from bihuan.catalogue.models import ProcessDraft
 from tests.browser.barriers import barriers
-from tests.browser.conftest import Browser, Reader
+from tests.browser.conftest import WAIT, Browser, Reader
 from tests.web.town import Town
 
 PACKS = Path(publish.__file__).parent.parent / "packs"
@@ -182,6 +182,9 @@ def test_a_field_is_added_in_the_form_designer_and_seen_in_the_preview(
     expect(form).to_contain_text("影响范围")
     form.get_by_role("button", name="提交").click()
     expect(page.frame_locator("iframe").locator(".alert-danger")).to_contain_text("标题")
+    page.locator("[data-eyes=role]").click()
+    page.locator("[data-eyes-who]").select_option("客服")
+    expect(page.frame_locator("iframe").locator(".bd-reach")).to_contain_text("客服", timeout=WAIT)
 
     page.get_by_role("button", name="设计", exact=True).click()
     page.get_by_label("环节表单").select_option("handle")

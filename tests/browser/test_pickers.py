@@ -73,9 +73,17 @@ def test_an_item_is_a_service_what_was_written_before_or_something_new(town: Tow
 
 def test_an_option_of_another_system_keeps_its_name(kefu: Reader, source: Source):
     kefu.pick("host", "web", "web 17 号")
+    table = kefu.field("steps")
+    table.get_by_role("button", name="添加一行").click()
+    table.locator("input[name$='.what']").fill("扩容")
+    cell = table.locator("td", has=kefu.page.locator("[data-picker='steps.where']"))
+    cell.locator(".ts-control").click()
+    cell.locator(".ts-dropdown .option", has_text="数据库 18 号").click(timeout=WAIT)
     kefu.press("提交")
 
-    assert Ticket.objects.get().values["host"] == {"value": "h-17", "label": "web 17 号"}
+    values = Ticket.objects.get().values
+    assert values["host"] == {"value": "h-17", "label": "web 17 号"}
+    assert values["steps"][0]["where"] == {"value": "h-18", "label": "数据库 18 号"}
     kefu.sees("选人选物")
 
 

@@ -36,7 +36,13 @@ def test_the_incident_process_is_tried_before_anybody_is_bothered(town: Town, br
 
     page.get_by_role("link", name="假设分析").click()
     page.locator("[name=count]").fill("40")
+    desk = page.locator("[data-pool]").first
+    desk.locator("[data-preset]").select_option("three")
+    expect(desk.locator("[data-shift]")).to_have_count(3)
+    desk.locator("[data-shift-drop]").last.click()
+    expect(desk.locator("[data-shift]")).to_have_count(2)
     page.get_by_role("button", name="模拟", exact=True).click()
     expect(page.locator(".bs-figure b").first).to_have_text("40", timeout=WAIT)
     expect(page.locator(".bs-chart").first).to_be_visible()
+    expect(page.locator(".bs-part")).to_have_count(2)
     assert Ticket.objects.count() == tickets
