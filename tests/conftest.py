@@ -45,3 +45,14 @@ def chromium() -> Iterator[Any]:
         )
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lean_flush() -> None:
+    """After each test with real transactions Django would write its tables of permissions and
+    content types anew, which nothing of ours reads: a third of a second each time."""
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.models.signals import post_migrate
+
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
