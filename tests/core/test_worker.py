@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from datetime import timedelta
 
@@ -116,3 +117,16 @@ def test_health_tells_a_mail_server_that_does_not_answer(settings):
 def test_health_tells_a_short_secret(settings):
     settings.SECRET_KEY = "short"
     assert "BIHUAN_SECRET_KEY" in health.secret().remedy
+
+
+def test_a_signal_that_strikes_the_main_thread_inside_the_event_does_not_wait_for_itself():
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        worker.stop_on_signals(stop)
+        with stop._cond:  # as in the middle of stop.wait()
+            signal.raise_signal(signal.SIGTERM)
+        assert stop.wait(10)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
