@@ -12,6 +12,7 @@ from django.db import transaction
 from bihuan.catalogue import publish
 from bihuan.catalogue.models import PackVersion, ProcessDraft
 from bihuan.catalogue.refusals import BadPack
+from bihuan.catalogue.wanting import Want, wanting
 from bihuan.core import clock
 from bihuan.people import access
 from bihuan.people.models import User
@@ -32,6 +33,7 @@ class Item:
     pack: read.Pack | None = None
     version: PackVersion | None = None  # what runs now
     mistakes: tuple[Mistake, ...] = ()
+    wants: tuple[Want, ...] = ()  # what it names and this system lacks
 
     @property
     def is_change(self) -> bool:
@@ -51,7 +53,7 @@ def plan(folder: Path, prune: bool = False) -> list[Item]:
     fate: Fate = "removed" if prune else "kept"
     left = [Item(key, fate, version=version) for key, version in running.items()
             if key not in there]  # fmt: skip
-    return sorted(_together(items, running) + left, key=lambda item: item.key)
+    return sorted(_wanting(_together(items, running)) + left, key=lambda item: item.key)
 
 
 @transaction.atomic
@@ -71,7 +73,8 @@ def apply(folder: Path, prune: bool = False, by: User | None = None) -> list[Ite
 def folders(folder: Path) -> list[Path]:
     """The folders of packs at or right below this one."""
     found = [folder / "flow.yaml"] if (folder / "flow.yaml").exists() else []
-    return [one.parent for one in found or sorted(folder.glob("*/flow.yaml"))]
+    below = [one.parent for one in found or sorted(folder.glob("*/flow.yaml"))]
+    return list({one.resolve(): one for one in below}.values())  # a link to another is that one
 
 
 def _item(folder: Path, running: dict[str, PackVersion]) -> Item:
@@ -101,6 +104,13 @@ def _together(items: list[Item], running: dict[str, PackVersion]) -> list[Item]:
     return checked
 
 
+def _wanting(items: list[Item]) -> list[Item]:
+    """What changes says what it names that is not here."""
+    packs = [item.pack for item in items if item.pack and item.is_change]
+    found = wanting(pack.flow for pack in packs)
+    return [replace(item, wants=found.get(item.key, ())) for item in items]
+
+
 def _for_now(mistake: Mistake) -> Mistake:
     """A process that is not there yet may still come."""
     return replace(mistake, severity="warning") if mistake.rule == "unknown_pack" else mistake
@@ -113,8 +123,8 @@ def _is_error(mistake: Mistake) -> bool:
 def _carry_out(item: Item, by: User | None) -> None:
     if item.fate == "removed" and item.version is not None:
         publish.take_down(item.version, by)
-    elif item.folder is not None:
-        version = publish.install(item.folder, by)
+    elif item.pack is not None:  # what was planned, whatever the folder holds by now
+        version = publish.install_pack(item.pack, by)
         publish.lead_there(version, by)
         _refresh(ProcessDraft.objects.filter(key=item.key).select_related("based_on"), version)
 

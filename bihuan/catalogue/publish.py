@@ -69,8 +69,13 @@ def load(folder: Path) -> read.Pack:
 
 @transaction.atomic
 def install(folder: Path, by: User | None) -> PackVersion:
-    """Publish the pack and give it what it names: parameters, roles, groups, its entry."""
-    pack = load(folder)
+    """Publish the pack of a folder and give it what it names."""
+    return install_pack(load(folder), by)
+
+
+@transaction.atomic
+def install_pack(pack: read.Pack, by: User | None) -> PackVersion:
+    """Publish a pack and give it what it names: parameters, roles, groups, its entry."""
     version = publish(pack, by)
     flow = pack.flow
     parameters.ensure(_parameters(flow))
@@ -127,14 +132,19 @@ def _parameters(flow: Flow) -> list[dict[str, Any]]:
 
 
 def _ensure_roles_and_groups(flow: Flow) -> None:
-    named = set(_named(flow.data)) | set(_resolved(flow))
-    for kind, key in sorted(named):
+    for kind, key in sorted(named(flow)):
         if kind == "role":
             names = builtin.ROLES.get(key)
             made = {"names": names or {"zh-hans": key}, "is_builtin": names is not None}
             Role.objects.get_or_create(key=key, defaults=made)
         elif kind == "group":
             AssignmentGroup.objects.get_or_create(key=key, defaults={"name": key})
+
+
+def named(flow: Flow) -> set[tuple[str, str]]:
+    """("role" | "group" | "user", its key) of everybody the process names."""
+    found = {*_named(flow.data), *_resolved(flow)}
+    return {(kind, key) for kind, key in found if kind in {"role", "group", "user"}}
 
 
 def _resolved(flow: Flow) -> Iterator[tuple[str, str]]:

@@ -94,6 +94,13 @@ class BadTable(ProcessError):
     status = 422
 
 
+class TooManyStates(ProcessError):
+    """A table of more new states than people draw."""
+
+    message = N_("A table may add %(most)s states, this one has %(count)s new ones.")
+    status = 422
+
+
 class UnreadableTable(ProcessError):
     """A paste that is no table of transitions."""
 

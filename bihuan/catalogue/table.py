@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bihuan.catalogue import table_cells, table_names
-from bihuan.catalogue.refusals import BadTable, NoTable
+from bihuan.catalogue.refusals import BadTable, NoTable, TooManyStates
 from bihuan.core.text import shown
 
 Documents = dict[str, Any]
 COLUMNS = ("source", "trigger", "dest", "condition", "action")
 LANGUAGE = "zh-hans"
 MOST_ROWS = 2000
+MOST_NEW = 500  # states one table may add
 _OVER = re.compile(
     r".{0,20}(关闭|關閉|结束|結束|取消|作废|作廢|终止|終止|完成|归档|歸檔)"
     r"|closed?|end|done|cancel(l?ed)?|finish(ed)?",
@@ -148,9 +149,10 @@ def _states(table: Sequence[Row]) -> list[str]:
 
 def _ensure_states(made: _Put, mentioned: Sequence[str]) -> None:
     sources = {row["source"] for row in made.rows}
-    for name in mentioned:
-        if table_names.node_key(made.documents, name) is not None:
-            continue
+    fresh = [name for name in mentioned if table_names.node_key(made.documents, name) is None]
+    if len(fresh) > MOST_NEW:
+        raise TooManyStates(most=MOST_NEW, count=len(fresh))
+    for name in fresh:
         is_over = name not in sources and (len(made.rows) > 1 or bool(_OVER.fullmatch(name)))
         key = table_names.key_of(name, made.nodes, "state")
         phase = _phase(made.documents["flow.yaml"], name, key, is_over)

@@ -14,6 +14,7 @@ _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 
 def key_of(name: str, taken: Collection[str], stem: str = "item") -> str:
     """A key nobody has, spelled from a name."""
+    name = name[:200]
     typed = spelled(name) if not name.isascii() else name
     whole = typed.rpartition(" ")[0] if not name.isascii() and " " in typed else typed
     key = _NOT_IN_KEYS.sub("_", whole.lower()).strip("_")[:40].strip("_")
@@ -53,8 +54,9 @@ def node_key(documents: Documents, name: str) -> str | None:
     nodes = documents["flow.yaml"].get("nodes") or {}
     if name in nodes:
         return name
-    for key, node in nodes.items():
-        if isinstance(node, Mapping) and name in spoken(node.get("names")):
+    for key, node in nodes.items():  # asked for every cell: thousands of times in a large table
+        names = node.get("names") if isinstance(node, dict) else None
+        if name == names or (isinstance(names, dict) and name in names.values()):
             return str(key)
     return None
 

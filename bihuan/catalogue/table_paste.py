@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bihuan.catalogue.refusals import UnreadableTable
-from bihuan.catalogue.table import COLUMNS, MOST_ROWS, Row
+from bihuan.catalogue.table import COLUMNS, Row
+from bihuan.process.source import printable
 
 LARGEST = 500_000
 HEADS = {
@@ -35,7 +36,7 @@ def parse(text: str) -> list[Row]:
     """Rows of what was pasted: TSV, CSV, a Markdown table, or a Python list of dicts."""
     if len(text) > LARGEST:
         raise UnreadableTable
-    text = text.strip("\ufeff\r\n")
+    text = printable(text).strip("\ufeff\r\n")
     if re.search(r"['\"]source['\"]\s*:", text):
         return _python(text)
     lines = _lines(text)
@@ -44,7 +45,7 @@ def parse(text: str) -> list[Row]:
     order = _order(lines[0])
     body = lines[1:] if order else lines
     order = order or list(range(min(len(COLUMNS), max(map(len, lines)))))
-    return [_row(line, order) for line in body if any(cell.strip() for cell in line)][:MOST_ROWS]
+    return [_row(line, order) for line in body if any(cell.strip() for cell in line)]
 
 
 def _lines(text: str) -> list[list[str]]:
@@ -56,7 +57,10 @@ def _lines(text: str) -> list[list[str]]:
             if not _RULE.fullmatch(line)
         ]
     mark = "\t" if "\t" in text else ","
-    return [line for line in csv.reader(text.splitlines(keepends=True), delimiter=mark) if line]
+    try:
+        return [line for line in csv.reader(text.splitlines(keepends=True), delimiter=mark) if line]
+    except csv.Error as error:  # a quote that nobody closed: one cell of thousands of lines
+        raise UnreadableTable from error
 
 
 def _order(head: Sequence[str]) -> list[int]:
@@ -98,7 +102,7 @@ def _python(text: str) -> list[Row]:
                 found.append(_transition(data))
     if not found:
         raise UnreadableTable
-    return found[:MOST_ROWS]
+    return found
 
 
 def _constant(node: ast.expr, named: Mapping[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.utils.translation import gettext
 
@@ -34,13 +35,22 @@ def run(options: argparse.Namespace) -> int:
     except Unreadable as unreadable:
         print(said(unreadable), file=sys.stderr)
         return 1
+    twice = sorted({one.key for one in brought if [b.key for b in brought].count(one.key) > 1})
+    if twice:
+        print(f"{options.file}: holds {', '.join(twice)} twice. Nothing was written.",
+              file=sys.stderr)  # fmt: skip
+        return 1
     there = [one.key for one in brought if (options.folder / one.key).exists()]
     if there and not options.replace:
         print(f"{', '.join(there)}: already below {options.folder}; --replace overwrites. "
               "Nothing was written.", file=sys.stderr)  # fmt: skip
         return 1
+    try:
+        _write_all(options.folder, brought, options.file.name)
+    except OSError as error:
+        print(f"{options.folder}: {error.strerror}. Nothing was written.", file=sys.stderr)
+        return 1
     for one in brought:
-        _write(options.folder / one.key, one, options.file.name)
         _print(one, options.folder)
     return 1 if any(one.errors for one in brought) else 0
 
@@ -50,8 +60,27 @@ def said(unreadable: Unreadable) -> str:
     return f"{mistake.file}:{mistake.line}:{mistake.column}: {mistake.text(gettext)}"
 
 
-def _write(folder: Path, one: Brought, file: str) -> None:
+def _write_all(folder: Path, brought: list[Brought], file: str) -> None:
+    """All packs or none: they are written beside their places and moved there at the end."""
     folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".import-", dir=folder) as aside:
+        for one in brought:
+            _write(Path(aside) / one.key, one, file)
+        for one in brought:
+            _put(Path(aside) / one.key, folder / one.key)
+
+
+def _put(made: Path, place: Path) -> None:
+    """A new folder as a whole; into one that is there each file as a whole, others stay."""
+    if not place.exists():
+        made.rename(place)
+        return
+    for file in made.iterdir():
+        file.replace(place / file.name)
+
+
+def _write(folder: Path, one: Brought, file: str) -> None:
+    folder.mkdir()
     texts = {README: readme(one, file, gettext), **one.texts}  # a pack of ours has its own
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")

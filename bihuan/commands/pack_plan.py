@@ -73,6 +73,8 @@ def _say(items: list[Item], as_json: bool) -> None:
         for line in _lines(item):
             old = f"{line['old']} -> " if line["old"] else ""
             print(f"    {line['sentence']}{': ' if old or line['new'] else ''}{old}{line['new']}")
+        for want in item.wants:
+            print(f"    ? {gettext(want.message) % want.where}")
         for mistake in item.mistakes:
             if mistake.severity == "error":
                 print(f"    {item.key}/{mistake}", file=sys.stderr)
@@ -108,6 +110,7 @@ def _data(items: list[Item]) -> dict[str, Any]:
             "fate": item.fate,
             "version": item.version.number if item.version else None,
             "changes": _lines(item),
+            "wants": [gettext(want.message) % want.where for want in item.wants],
             "mistakes": [str(mistake) for mistake in item.mistakes],
         })  # fmt: skip
     return {"changes": sum(item.is_change for item in items), "packs": packs}

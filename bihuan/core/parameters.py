@@ -68,6 +68,16 @@ def ensure(definitions: Iterable[Mapping[str, Any]]) -> None:
         found.save(update_fields=["type", "label", "help", "options"])
 
 
+def fits(value: str, definition: Mapping[str, Any]) -> bool:
+    """Whether a value that is set would be taken by this definition."""
+    wanted = Parameter(type=definition.get("type", "text"), options=definition.get("options", []))
+    try:
+        _accept(wanted, value)
+    except BadParameter:
+        return False
+    return True
+
+
 def _accept(parameter: Parameter, value: str) -> str:
     text = str(value).strip()
     if parameter.type == "integer" and text and not text.lstrip("-").isdecimal():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bihuan.process.dominance import reached
 from bihuan.process.errors import N_
 from bihuan.process.findings import Findings
 from bihuan.process.fittings import check_fittings
@@ -31,6 +32,8 @@ def check_together(
 ) -> dict[str, list[Mistake]]:
     """What packs say of each other: packs opened, fields filled there. Mistakes by pack."""
     found: dict[str, list[Mistake]] = {}
+    at_once = {key: _opened_at_once(flow) for key, flow in flows.items()}
+    links = {key: list(opened) for key, opened in at_once.items()}
     for key, flow in flows.items():
         findings = Findings(flow, (sources or {}).get(key, {}))
         for edge in flow.edges:
@@ -43,7 +46,39 @@ def check_together(
                     _check_opened(findings, flows, node.key, action.data)
             if node.kind == "child":
                 _check_opened(findings, flows, node.key, node.data)
+        for pack, node in at_once[key].items():
+            if key in reached(links, pack):
+                _say_endless(findings, node, pack)
         found[key] = findings.found
+    return found
+
+
+def _say_endless(findings: Findings, node: str, pack: str) -> None:
+    words = N_("'%(node)s' opens '%(pack)s', and before anybody does anything that opens this "
+               "process again: tickets without end.")  # fmt: skip
+    mend = N_("Put a step of a person or a condition before one of them.")
+    findings.node("endless_children", node, words, mend, pack=pack)
+
+
+def _opened_at_once(flow: Flow) -> dict[str, str]:
+    """{pack: the node that opens it} on the way from the start to the first rest, no condition."""
+    found: dict[str, str] = {}
+    seen, waiting = {flow.start}, [flow.start]
+    while waiting:
+        node = flow.nodes[waiting.pop()]
+        is_start = node.key == flow.start
+        goes_on = is_start or node.kind in {"split", "join", "auto", "child"}
+        edges = [edge for edge in flow.out.get(node.key, ()) if goes_on and not edge.guard]
+        edges = edges[:1] if is_start else [e for e in edges if e.on[0] in {"", "done"}]
+        actions = [*node.on_enter, *(a for edge in edges for a in edge.actions)]
+        actions += node.on_leave if edges else ()
+        for action in actions:
+            if action.kind == "open":
+                found.setdefault(str(action.data["pack"]), node.key)
+        if node.kind == "child":
+            found.setdefault(str(node.data["pack"]), node.key)
+        waiting += [edge.target for edge in edges if edge.target not in seen]
+        seen |= {edge.target for edge in edges}
     return found
 
 

@@ -49,6 +49,9 @@ def read_pack(folder: Path | str) -> tuple[Pack | None, tuple[Mistake, ...]]:
     mistakes: list[Mistake] = []
     for name in (*FILES, README):
         try:
+            if wrong := _not_a_file(folder, name):
+                mistakes.append(wrong)
+                continue
             with (folder / name).open("rb") as file:
                 raw = file.read(source.LARGEST * 4 + 1)
             texts[name] = raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -73,6 +76,17 @@ def read_pack(folder: Path | str) -> tuple[Pack | None, tuple[Mistake, ...]]:
         mend = N_("Rename the folder to '%(pack)s', or write 'pack: %(folder)s'.")
         return None, (Mistake("flow.yaml", *place, words, where, mend=mend, rule="key"), *found)
     return pack, found
+
+
+def _not_a_file(folder: Path, name: str) -> Mistake | None:
+    """A link out of the folder would publish what lies there; a pipe would wait for ever."""
+    path = folder / name
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        words = N_("this file is a link that leads out of the folder of the pack.")
+        return Mistake(name, 1, 1, words, mend=N_("Put the file itself here."), rule="file")
+    if path.exists() and not path.is_file():
+        return Mistake(name, 1, 1, N_("this is no file."), rule="file")
+    return None
 
 
 def read_texts(texts: Mapping[str, str]) -> tuple[Pack | None, tuple[Mistake, ...]]:

@@ -30,6 +30,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}\Z")
 _BREAKS = re.compile("[\\x00-\\x1f\\x7f-\\xa0\\u2028\\u2029\\ufeff]")  # YAML folds or refuses these
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -278,6 +279,11 @@ def check_size(file: str, data: Any) -> None:
             waiting += each
         if parts > MOST_PARTS:
             raise _unreadable(file, TOO_MANY_PARTS, {"max": MOST_PARTS})
+
+
+def printable(text: str) -> str:
+    """The text without the characters that no YAML may hold: zero and its like, half letters."""
+    return _ODD.sub("", text)
 
 
 def write(data: Any) -> str:

@@ -10,8 +10,10 @@ import pytest
 from bihuan.catalogue import drafts, plan, publish
 from bihuan.catalogue.models import Offering, PackVersion
 from bihuan.catalogue.refusals import BadPack
-from bihuan.core.models import Activity
+from bihuan.core.models import Activity, Parameter
 from bihuan.core.refusals import Forbidden
+from bihuan.people.models import Role
+from tests.process.broken import FIELDS, FLOW
 
 pytestmark = pytest.mark.django_db
 PACKS = Path(publish.__file__).parent.parent / "packs"
@@ -83,3 +85,76 @@ def test_a_draft_nobody_changed_follows_and_ones_own_work_stays(folder, admin):
 def test_only_designers_apply(folder, person):
     with pytest.raises(Forbidden):
         plan.apply(folder, by=person("nobody"))
+
+
+def test_what_a_pack_names_and_this_system_lacks_is_said_before_it_is_made(folder):
+    """A folder that comes from another system: its roles, groups, people, parameters."""
+    Parameter.objects.create(key="limit", type="text", value="many")
+    file = folder / "known_issue" / "flow.yaml"
+    text = file.read_text().replace("start: ", PARAMS + "start: ", 1)
+    file.write_text(text.replace("who: [", "who: [{role: 审计}, {group: far}, {user: nobody}, ", 1))
+    wants = {item.key: item.wants for item in plan.plan(folder)}
+    said = [want.message % want.where for want in wants["known_issue"]]
+    for words in ("the role '审计' is not here", "the group 'far' is not here",
+                  "nobody is called 'nobody' here", "'limit' has the value 'many' here",
+                  "'default_team' is made without a value"):  # fmt: skip
+        assert [one for one in said if words in one], (words, said)
+    assert not Role.objects.filter(key="审计").exists()
+    plan.apply(folder)
+    assert Role.objects.filter(key="审计").exists()
+    assert not any(item.wants for item in plan.plan(folder))
+
+
+PARAMS = """params:
+  default_team: {type: group, label: {zh-hans: 组, zh-hant: 組, en: Team}}
+  limit: {type: integer, label: {zh-hans: 数, zh-hant: 數, en: Limit}, default: 3}
+"""
+
+
+def test_a_renamed_pack_is_a_new_one_and_the_old_one_is_retired_by_pruning(folder):
+    plan.apply(folder)
+    (folder / "known_issue").rename(folder / "typical_issue")
+    assert fates(plan.plan(folder))["typical_issue"] == "broken"
+    file = folder / "typical_issue" / "flow.yaml"
+    file.write_text(file.read_text().replace("pack: known_issue", "pack: typical_issue", 1))
+    found = fates(plan.plan(folder, prune=True))
+    assert (found["typical_issue"], found["known_issue"]) == ("new", "removed")
+    plan.apply(folder, prune=True)
+    assert PackVersion.objects.filter(key="typical_issue", is_current=True).exists()
+    assert not PackVersion.objects.filter(key="known_issue", is_current=True).exists()
+
+
+def test_an_apply_that_breaks_off_in_the_middle_has_changed_nothing(folder, monkeypatch):
+    done = []
+
+    def breaks(pack, by):
+        if done:
+            raise KeyboardInterrupt
+        done.append(publish_one(pack, by))
+        return done[0]
+
+    publish_one = publish.install_pack
+    monkeypatch.setattr(publish, "install_pack", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        plan.apply(folder)
+    assert done and not PackVersion.objects.exists() and not Offering.objects.exists()
+    monkeypatch.undo()
+    plan.apply(folder)
+    assert PackVersion.objects.count() == 3
+
+
+@pytest.mark.parametrize(("first", "is_endless"), [("sub", True), ("work", False)])
+def test_processes_that_open_each_other_before_anybody_acts_are_refused(
+    tmp_path, first, is_endless
+):
+    for key, other in (("ping", "pong"), ("pong", "ping")):
+        folder = tmp_path / key
+        folder.mkdir()
+        flow = FLOW.replace("pack: sample", f"pack: {key}", 1)
+        flow = flow.replace("{on: submit, to: sort}", "{on: submit, to: " + first + "}", 1)
+        flow = flow.replace("{on: pass, to: closed}", "{on: pass, to: sub}", 1)
+        child = f"sub: {{kind: child, names: c, phase: open, pack: {other}, edges: ["
+        (folder / "flow.yaml").write_text(f"{flow}  {child}{{on: done, to: sort}}]}}\n")
+        (folder / "fields.yaml").write_text(FIELDS)
+    rules = [{m.rule for m in item.mistakes} for item in plan.plan(tmp_path)]
+    assert ["endless_children" in found for found in rules] == [is_endless] * 2

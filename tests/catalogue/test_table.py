@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
-from bihuan.catalogue import blank, publish, table, table_paste, table_states
-from bihuan.catalogue.refusals import BadTable, NoTable, UnreadableTable
+from bihuan.catalogue import blank, drafts, publish, table, table_paste, table_states
+from bihuan.catalogue.refusals import BadTable, NoTable, TooManyStates, UnreadableTable
 from bihuan.catalogue.table import Row
 from bihuan.process import read, rewrite, source
 from bihuan.process.format import FILES
@@ -238,3 +239,33 @@ def test_a_table_too_long_and_documents_without_shape_are_refused():
     for flow in ("x", {"nodes": 3}, {"nodes": {"a": "b"}}, {"nodes": {"a": {"edges": ["x"]}}}):
         with pytest.raises(NoTable):
             table.demand_shape({"flow.yaml": flow})
+
+
+HEAD = "source\ttrigger\tdest\tcondition\taction\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + "a\t" + "x" * 200_000 + "\tb\t\t",
+        HEAD + 'a\t"' + "x\n" * 90_000,
+        HEAD + "".join(f"s{n}\tt\ts{n + 1}\t\t\n" for n in range(1_500)),
+        HEAD + "".join(f"s{n % 9}\tt{n}\ts{n % 7}\t\t\n" for n in range(3_000)),
+        "t=[" + "{'source':'s','trigger':'t','dest':'d'},\n" * 9_000 + "]",
+        "[{'source': " + "[" * 3000 + "]" * 3000 + "}]",
+        "x=[{'source':'a','dest':" + "-" * 50_000 + "1}]",
+    ],
+    ids=["cell", "open-quote", "states", "rows", "python-rows", "depth", "signs"],
+)  # fmt: skip
+def test_a_paste_that_is_no_table_or_too_much_is_refused_within_two_seconds(text):
+    begun = time.process_time()
+    with pytest.raises((UnreadableTable, TooManyStates, BadTable)):
+        table.put(new(), table_paste.parse(text))
+    assert time.process_time() - begun < 2
+
+
+def test_characters_that_no_text_may_hold_are_left_out_of_a_paste():
+    documents = table.put(new(), table_paste.parse(HEAD + "a\x00\ud800\tb\x07\tc\t\t"))
+    _, mistakes = read.read_texts(drafts.texts({}, documents))
+    assert not [m for m in mistakes if m.rule == "yaml"], mistakes
+    assert {"a", "c"} <= {n["names"]["zh-hans"] for n in documents["flow.yaml"]["nodes"].values()}

@@ -11,6 +11,7 @@ import pytest
 from bihuan import cli
 from bihuan.catalogue import publish
 from bihuan.catalogue.models import PackVersion
+from bihuan.process.formats.zipped import zipped
 from tests.process.formats import samples
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,28 @@ def test_plan_says_by_its_exit_code_whether_there_is_something_to_do(tmp_path, c
     assert pack("apply", tmp_path) == 1
     assert PackVersion.objects.get().number == 1
     assert pack("plan", tmp_path / "nowhere") == 1
+
+
+def test_an_import_writes_all_its_packs_or_none(tmp_path, capsys):
+    texts = {one.name: one.read_text() for one in (PACKS / "key_site").iterdir()}
+    file = tmp_path / "two.zip"
+    file.write_bytes(zipped({"a/key_site": texts, "b/key_site": texts}))
+    assert pack("import", "--from", "zip", file, "-o", tmp_path / "out") == 1
+    assert "holds key_site twice" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+    file.write_bytes(zipped({"key_site": texts}))
+    assert pack("import", "--from", "zip", file, "-o", tmp_path / "out") == 0
+    (tmp_path / "out" / "key_site" / "notes.txt").write_text("old")
+    assert pack("import", "--from", "zip", file, "-o", tmp_path / "out", "--replace") == 0
+    there = {one.name for one in (tmp_path / "out" / "key_site").iterdir()}
+    assert there == {*texts, "notes.txt"}  # nobody's own file is lost
+    assert [one.name for one in (tmp_path / "out").iterdir()] == ["key_site"]
+
+
+def test_plan_says_what_this_system_lacks(tmp_path, capsys):
+    shutil.copytree(PACKS / "key_site", tmp_path / "key_site")
+    file = tmp_path / "key_site" / "flow.yaml"
+    file.write_text(file.read_text().replace("owner: {role: ", "owner: {role: 新角色} # ", 1))
+    assert pack("plan", tmp_path) == 2
+    assert "新角色" in capsys.readouterr().out

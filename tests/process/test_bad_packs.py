@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from bihuan.process.read import read_texts
+from bihuan.process.read import read_pack, read_texts
 from tests.process.broken import FIELDS, FLOW
 
 LINE = (
@@ -37,9 +39,18 @@ def refused(flow: str, fields: str = FIELDS):
         (FLOW.replace('f.grade == "high"', "f." + "a" * 1100), 28, "may have 1000 characters"),
         (FLOW.replace('f.grade == "high"', 'f.reason == "x"'), 28, "nobody has"),
         (FLOW.replace('f.grade == "high"', "f[ticket.number] == 1"), 28, ""),
+        (FLOW.replace('f.grade == "high"', "(" * 300 + "true" + ")" * 300), 28, "brackets"),
+        (FLOW + "\x00", 84, "control characters"),
+        (FLOW + "# \ud800", 1, "surrogates"),
+        (FLOW + "pack: other\n", 84, "written twice; first in line 1"),
+        (FLOW + "<<: {a: 1}\n", 84, "has no '<<'"),
+        (FLOW + "x: !!binary aaa\n", 84, "tags"),
+        (FLOW + "\n".join("pack: b" for _ in range(60_000)), 1, "too many parts"),
+        ("? [a, b]\n: 1\n", 1, "a plain word"),
     ],
     ids=["20000-nodes", "2500-nodes", "5-mb", "cycle", "alias", "tag", "depth", "documents", "tab",
-         "unknown-key", "nested-macros", "long", "never-filled", "computed-key"],
+         "unknown-key", "nested-macros", "long", "never-filled", "computed-key", "brackets",
+         "nul", "half-letter", "doubled-key", "merge-key", "binary", "parts", "complex-key"],
 )  # fmt: skip
 def test_a_bad_pack_is_refused_at_its_line(flow, line, said):
     fields = FIELDS + "  many: {type: people, label: {zh-hans: 多, zh-hant: 多, en: Many}}\n"
@@ -47,6 +58,32 @@ def test_a_bad_pack_is_refused_at_its_line(flow, line, said):
     assert found, refused(flow, fields)
     if line != 1 and "nodes" not in said:
         assert line in {mistake.line for mistake in found}
+
+
+@pytest.mark.parametrize("change", [
+    lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n"),
+    lambda text: text.replace("\n", "\r"),
+], ids=["bom", "crlf", "cr"])  # fmt: skip
+def test_other_line_ends_and_marks_are_read(change):
+    pack, mistakes = read_texts({"flow.yaml": change(FLOW), "fields.yaml": change(FIELDS)})
+    assert pack is not None, mistakes
+
+
+def test_a_link_out_of_the_folder_and_a_pipe_are_refused(tmp_path):
+    (tmp_path / "secret").write_text("root:x:0:0")
+    folder = tmp_path / "sample"
+    folder.mkdir()
+    (folder / "flow.yaml").write_text(FLOW)
+    (folder / "fields.yaml").write_text(FIELDS)
+    assert read_pack(folder)[0] is not None
+    (folder / "README.md").symlink_to(tmp_path / "secret")
+    pack, (mistake,) = read_pack(folder)
+    assert pack is None and "README.md:1:1: this file is a link that leads out" in str(mistake)
+
+    (folder / "README.md").unlink()
+    os.mkfifo(folder / "guide.yaml")
+    pack, (mistake,) = read_pack(folder)
+    assert pack is None and "guide.yaml:1:1: this is no file" in str(mistake)
 
 
 def test_twenty_thousand_unknown_keys_are_reported_two_hundred_times():

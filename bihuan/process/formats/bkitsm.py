@@ -46,6 +46,7 @@ class Workflow:
     fields: Fields
     states: dict[str, Mapping[str, Any]]
     lines: list[Mapping[str, Any]]
+    leaving: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)  # by their source
     first: str = ""  # the state where a ticket is written
     codes: dict[str, str] = field(default_factory=dict)  # key of an approval's figure -> its code
     is_older: bool = False
@@ -70,8 +71,10 @@ def _json(file: str, text: str) -> Any:
     except json.JSONDecodeError as error:
         words = N_("this is not JSON: %(reason)s.")
         raise refusal(file, words, error.lineno, error.colno, reason=error.msg) from error
-    except (RecursionError, ValueError) as error:
+    except RecursionError as error:
         raise refusal(file, N_("this is nested too deeply.")) from error
+    except ValueError as error:
+        raise refusal(file, N_("a number in it is too long to be one.")) from error
 
 
 def _workflows(payload: Any) -> list[Mapping[str, Any]]:
@@ -105,7 +108,7 @@ def _workflow(file: str, written: Mapping[str, Any], keys: Keys, index: int) -> 
     documents: dict[str, Any] = {"flow.yaml": flow, "fields.yaml": {"fields": work.fields.made}}
     if notices:
         documents["notices.yaml"] = notices
-    return finish(documents, work.report)
+    return finish(file, documents, work.report)
 
 
 def _read(file: str, written: Mapping[str, Any]) -> Workflow:
@@ -116,6 +119,8 @@ def _read(file: str, written: Mapping[str, Any]) -> Workflow:
     lines = [as_map(one) for one in as_list(written.get("transitions"))]
     work = Workflow(Drawing(file, "", report), bkitsm_fields.fields(report, written.get("fields")),
                     states, lines)  # fmt: skip
+    for line in lines:
+        work.leaving.setdefault(bkitsm_ways.ends_of(line)[0], []).append(line)
     for one in map(as_map, as_list(written.get("fields"))):
         bkitsm_calls.options(report, work.fields, one)
     work.is_older = not any("condition" in line for line in lines)

@@ -24,6 +24,7 @@ class Work(Protocol):
     fields: Fields
     states: dict[str, Mapping[str, Any]]
     lines: list[Mapping[str, Any]]
+    leaving: dict[str, list[Mapping[str, Any]]]
     first: str
     codes: dict[str, str]
     is_older: bool
@@ -54,7 +55,7 @@ def draw(work: Work, id: str) -> None:
     stop = work.drawing.stops.get(id)
     if stop is None or stop.kind == "end":
         return
-    lines = [_line(work, one) for one in work.lines if ends_of(one)[0] == id]
+    lines = [_line(work, one) for one in work.leaving.get(id, ())]
     lines = [line for line in lines if line.way.target in work.drawing.stops]
     if stop.kind == "approve":
         _verdicts(work, stop, lines)

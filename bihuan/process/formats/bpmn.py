@@ -87,7 +87,9 @@ def _process(file: str, root: Element, process: bpmn_read.Process, keys: Keys) -
     if summary := bpmn_read.text_at(element, "documentation"):
         head["summary"] = " ".join(summary.split())
     flow = {**head, **work.drawing.written()}
-    return finish({"flow.yaml": flow, "fields.yaml": {"fields": work.fields}}, work.report)
+    return finish(
+        work.file, {"flow.yaml": flow, "fields.yaml": {"fields": work.fields}}, work.report
+    )
 
 
 def _messages(work: Work, root: Element) -> None:

@@ -19,6 +19,7 @@ FATES: Mapping[Fate, str] = {
 }
 LARGEST = 2_000_000  # bytes of a foreign file; an export of a hundred processes has less
 MOST_STEPS = 500
+MOST_WRITTEN = 30_000  # values of one pack; a process of a hundred steps has a tenth
 MOST_PARTS = 2000  # fields, lines, rows of one process
 
 
@@ -71,12 +72,31 @@ class Brought:
         return tuple(m for m in self.mistakes if m.severity == "error")
 
 
-def finish(documents: Mapping[str, Any], report: Report) -> Brought:
+def finish(file: str, documents: Mapping[str, Any], report: Report) -> Brought:
     """The documents as texts, checked as `pack check` does."""
+    _demand_small(file, documents)
     texts = read.dump(documents)
     pack, mistakes = read.read_texts(texts)
     head = documents["flow.yaml"]
     return Brought(head["pack"], head["names"], texts, tuple(report.lines), mistakes, pack)
+
+
+def _demand_small(file: str, documents: Mapping[str, Any]) -> None:
+    """Refuse what could not be saved before seconds are spent on writing it."""
+    waiting: list[Any] = [documents]
+    parts = letters = 0
+    while waiting:
+        one = waiting.pop()
+        parts += 1
+        if isinstance(one, Mapping):
+            waiting += one.values()
+        elif isinstance(one, list | tuple):
+            waiting += one
+        elif isinstance(one, str):
+            letters += len(one)
+        if parts > MOST_WRITTEN or letters > read.source.LARGEST:
+            words = N_("one process in it is too large for a pack: it has too many parts or texts.")
+            raise refusal(file, words)
 
 
 def decoded(file: str, data: bytes) -> str:

@@ -45,7 +45,7 @@ class Keys:
 
 def slug(name: object) -> str:
     """A readable key for a name in any script; nothing for a bare number or a hash."""
-    text = str(name or "").strip()
+    text = str(name or "")[:200].strip()  # a key has 40 letters
     if _HASH.fullmatch(text.lower()):
         return ""
     plain = unicodedata.normalize("NFKD", "_".join(lazy_pinyin(text, errors="default")))

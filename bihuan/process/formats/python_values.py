@@ -13,6 +13,7 @@ from bihuan.process.errors import N_
 from bihuan.process.formats.brought import refusal
 
 LONGEST = 20_000  # parts of a value, whatever is written out of names
+LARGEST = 600_000  # characters; a project of a hundred states has a tenth of it
 DEEPEST = 60  # brackets within brackets: more crashes the parser itself on some systems
 _FENCE = re.compile(r"^\s*```")
 
@@ -31,6 +32,9 @@ def tree_of(file: str, text: str) -> ast.Module:
     """The syntax of a file; of text with ``` fences, of what stands between them."""
     if any(_FENCE.match(line) for line in text.split("\n")):
         text = _fenced(text)
+    if len(text) > LARGEST:
+        words = N_("this Python is too large; an import may have %(max)s characters.")
+        raise refusal(file, words, max=LARGEST)
     _check_depth(file, text)
     try:
         with warnings.catch_warnings():
@@ -40,7 +44,9 @@ def tree_of(file: str, text: str) -> ast.Module:
         words = N_("this is not Python: %(reason)s.")
         place = (error.lineno or 1, error.offset or 1)
         raise refusal(file, words, *place, reason=error.msg) from error
-    except (RecursionError, MemoryError, ValueError) as error:
+    except (RecursionError, MemoryError) as error:
+        raise refusal(file, N_("this is nested too deeply.")) from error
+    except ValueError as error:
         raise refusal(file, N_("this is not Python: %(reason)s."), reason=str(error)) from error
 
 

@@ -114,7 +114,8 @@ def _project(module: Module, key: str, name: str, table: Any, model: str, form: 
     if title:
         head["title"] = title
     flow = {**head, **drawing.written()}
-    return finish({"flow.yaml": flow, "fields.yaml": {"fields": sheet.fields}}, report)
+    documents = {"flow.yaml": flow, "fields.yaml": {"fields": sheet.fields}}
+    return finish(module.file, documents, report)
 
 
 def _say_missing(module: Module, report: Report) -> None:

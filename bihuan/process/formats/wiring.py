@@ -6,7 +6,7 @@ gateways that both join and split. Each change made here gets its line in the re
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -107,16 +107,21 @@ class Drawing:
 
     def _part_gateways(self) -> None:
         """A gateway that joins and splits at once becomes two."""
-        for stop in list(self.stops.values()):
-            if stop.kind not in {"all", "some"}:
-                continue
-            if len(self.into(stop.id)) > 1 and len(self.out(stop.id)) > 1:
-                second = f"{stop.id}+"
-                self.add(replace(stop, id=second))
-                self.ways = [
-                    replace(w, source=second) if w.source == stop.id else w for w in self.ways
-                ]
-                self.ways.append(Way(stop.id, second, stop.place))
+        into = Counter(way.target for way in self.ways)
+        out = Counter(way.source for way in self.ways)
+        both = [
+            stop
+            for stop in self.stops.values()
+            if stop.kind in {"all", "some"} and into[stop.id] > 1 and out[stop.id] > 1
+        ]
+        second = {stop.id: f"{stop.id}+" for stop in both}
+        for stop in both:
+            self.add(replace(stop, id=second[stop.id]))
+        self.ways = [
+            replace(way, source=second[way.source]) if way.source in second else way
+            for way in self.ways
+        ]
+        self.ways += [Way(stop.id, second[stop.id], stop.place) for stop in both]
 
     def _forget_unreached(self) -> None:
         reached = dominance.reached(self._links(), self.start)

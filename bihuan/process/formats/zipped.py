@@ -11,6 +11,7 @@ from bihuan.process import read
 from bihuan.process.errors import N_
 from bihuan.process.format import FILES
 from bihuan.process.formats.brought import Brought, Report, refusal
+from bihuan.process.shapes import KEY
 from bihuan.process.source import LARGEST
 
 KEPT = (*FILES, read.README)
@@ -90,4 +91,6 @@ def _brought(folder: str, texts: Mapping[str, str]) -> Brought:
 
 
 def _name(folder: str) -> str:
-    return PurePosixPath(folder).name or "pack"
+    """A folder's own name where it can be a key; it becomes the name of a folder here."""
+    name = PurePosixPath(folder).name
+    return name if KEY.match(name) else "pack"
