@@ -85,7 +85,8 @@ def _not_a_file(folder: Path, name: str) -> Mistake | None:
         words = N_("this file is a link that leads out of the folder of the pack.")
         return Mistake(name, 1, 1, words, mend=N_("Put the file itself here."), rule="file")
     if path.exists() and not path.is_file():
-        return Mistake(name, 1, 1, N_("this is no file."), rule="file")
+        words, mend = N_("this is no file."), N_("Put the file itself here.")
+        return Mistake(name, 1, 1, words, mend=mend, rule="file")
     return None
 
 

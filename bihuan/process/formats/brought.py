@@ -121,10 +121,11 @@ def demand_few(file: str, parts: Sized, line: int = 1) -> None:
 
 OTHER = N_("Export the process again from where it comes from, whole and unchanged, and bring that "
            "file.")  # fmt: skip
+DIVIDE = N_("Divide it there into several processes, and bring them one by one.")
 MENDS = {
     N_("this file is not UTF-8 text."): SAVE_AS_UTF8,
-    N_("a process here has more than %(max)s parts of one kind."): N_(
-        "Divide it there into several processes, and bring them one by one."),
+    N_("a process here has more than %(max)s parts of one kind."): DIVIDE,
+    N_("one process in it is too large for a pack: it has too many parts or texts."): DIVIDE,
 }  # fmt: skip
 
 
