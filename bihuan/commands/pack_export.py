@@ -11,6 +11,7 @@ from django.utils import translation
 from bihuan.catalogue.models import PackVersion
 from bihuan.process.shapes import LANGUAGES
 from bihuan.web import exporting, typeset
+from bihuan.web.help.handbook import DAYS, SPANS
 
 FORMS = ("yaml", "bpmn", "mermaid", "svg", "handbook")
 NOTHING = "There is no such published pack. bihuan pack load PATH publishes one."
@@ -24,6 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", dest="file", metavar="FILE", type=Path,
                         help="where to write it; a folder, or a file's name")  # fmt: skip
     parser.add_argument("--lang", choices=LANGUAGES, default="zh-hans", help="language of the file")
+    parser.add_argument("--days", type=int, choices=SPANS, default=DAYS,
+                        help="days that the figures of a handbook look back (90)")  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,7 +56,7 @@ def _file(options: argparse.Namespace) -> int:
     if version is None:
         print(NOTHING, file=sys.stderr)
         return 1
-    process = exporting.Process(version.flow, version.files, f"v{version.number}")
+    process = exporting.Process(version.flow, version.files, f"v{version.number}", options.days)
     forms = [options.form]
     if options.form == "handbook":
         forms = ["html", "pdf"] if typeset.is_there() else ["html"]

@@ -70,7 +70,9 @@ def test_a_zip_comes_in_again_as_it_went_out_to_the_byte(tmp_path):
 
 def test_the_handbook_is_written_in_the_language_asked_for(tmp_path):
     publish.install(PACKS / "issue_track", by=None)
-    assert pack("export", "issue_track", "--as", "handbook", "--lang", "en", "-o", tmp_path) == 0
+    asked = ("--as", "handbook", "--lang", "en", "--days", "180")
+    assert pack("export", "issue_track", *asked, "-o", tmp_path) == 0
+    assert "Figures of the last 180 days" in (tmp_path / "issue_track-handbook.html").read_text()
     assert "Representative&#x27;s review" in (tmp_path / "issue_track-handbook.html").read_text()
 
 
