@@ -15,7 +15,7 @@ from typing import Any
 README = Path(__file__).with_name("README.md")
 KEPT = Path(__file__).with_name("last.json")
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
-BENCHES = ["kernel", "step", "jobs", "memory", "lists", "simulation", "paste"]
+BENCHES = ["kernel", "step", "jobs", "memory", "lists", "simulation", "paste", "canvas"]
 Row = tuple[str, str, str, str, str]  # goal, what, ours, beside, floor (aim)
 
 
@@ -44,6 +44,16 @@ def _paste(found: dict[str, Any]) -> Iterator[Row]:
         f"median {found['median']} ms, slowest {found['slowest']} ms of {found['rounds']}", "",
         "1 s",
     )  # fmt: skip
+
+
+def _canvas(found: dict[str, Any]) -> Iterator[Row]:
+    for size, one in found.items():
+        yield (
+            "issue 3", f"the canvas draws {int(size):,} nodes",
+            f"{one['draw'] / 1000:.1f} s ({one['open'] / 1000:.1f} s from the press of the link)",
+            f"a new node {one['edit']:.0f} ms, a frame of dragging {one['drag']:.0f} ms, "
+            f"everything at once {one['fit']:.0f} ms", "2 s" if size == "200" else "",
+        )  # fmt: skip
 
 
 def _table(found: dict[str, Any]) -> str:
@@ -157,6 +167,7 @@ ROWS = {
     "memory": _memory,
     "lists": _lists,
     "simulation": _simulation,
+    "canvas": _canvas,
     "paste": _paste,
 }
 

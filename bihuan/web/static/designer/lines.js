@@ -9,7 +9,7 @@ import { nearness } from "./space.js";
 import { HEIGHT, spots } from "./spots.js";
 
 const NS = "http://www.w3.org/2000/svg";
-const RADIUS = 8, HEAD = 9, STUB = 18, MARGIN = 200;
+const RADIUS = 8, HEAD = 9, STUB = 18, MARGIN = 200, LARGE = 300;
 const make = (tag, className, values = {}) => {
   const made = document.createElementNS(NS, tag);
   made.setAttribute("class", className);
@@ -30,6 +30,7 @@ export class Lines {
     this.above.after(this.handles);
     this.all = new Map(); // id -> {id, source, index, target, words, title, via}
     this.found = new Map(); // id -> {points, isBack}
+    this.boxes = [];
     this.drawn = new Map(); // id -> elements
     this.hear();
   }
@@ -84,13 +85,23 @@ export class Lines {
 
   // --- where they go ---
 
-  // All of them, or while nodes are dragged only those that hang on `moved`.
+  // All of them; while nodes of a large process are dragged, the lines that hang on `moved` alone, as
+  // if there were no others.
   route(boxes, moved = null) {
-    const lines = [...this.all.values()];
-    const only = moved && new Set(lines.filter(({ source, target }) => moved.has(source) || moved.has(target)).map(({ id }) => id));
-    this.found = routes(boxes, lines, { only, before: this.found });
-    if (!only) this.spots = spots(lines.map((line) => ({ ...line, points: this.found.get(line.id).points })), boxes, shorten);
-    this.draw(only);
+    const lines = [...this.all.values()], isLarge = lines.length > LARGE;
+    if (moved && isLarge) { this.follow(boxes, lines.filter(({ source, target }) => moved.has(source) || moved.has(target))); return; }
+    const known = new Map(this.boxes.map((box) => [box.id, box]));
+    const fresh = boxes.filter((box) => { const old = known.get(box.id); return !old || old.x !== box.x || old.y !== box.y; });
+    const isSmallStep = isLarge && fresh.length < LARGE / 10;
+    this.found = routes(boxes, lines, isSmallStep ? { before: this.found, fresh } : {});
+    this.boxes = boxes;
+    this.spots = spots(lines.map((line) => ({ ...line, points: this.found.get(line.id).points })), boxes, shorten);
+    this.draw();
+  }
+
+  follow(boxes, lines) {
+    for (const [id, found] of routes(boxes, lines)) this.found.set(id, found);
+    this.draw(new Set(lines.map(({ id }) => id)));
   }
 
   // Only what can be seen is in the page: thousands of lines would make every step slow.

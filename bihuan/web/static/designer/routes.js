@@ -7,23 +7,35 @@ const STUB = 18; // a line goes straight on for so long before it turns
 const TIGHT = 12; // between two ends on one side
 const HIT = 4000, SHARED = 60, BEND = 24;
 
-// {id: {points, isBack}} of all lines. `only`: the ids that are looked at anew, the others stay as
-// they are in `before`.
-export function routes(boxes, lines, { only = null, before = null } = {}) {
+// {id: {points, isBack, isBent}} of all lines. With what was found `before` and the boxes that are new or
+// moved since (`fresh`), lines that neither hang on them nor run through them stay as they are.
+export function routes(boxes, lines, { before = null, fresh = [] } = {}) {
   const known = new Map(boxes.map((box) => [box.id, box]));
   const plans = lines.filter((line) => known.has(line.source) && known.has(line.target)).map((line) => plan(line, known));
   spreadEnds(plans.filter((one) => !one.isSelf));
   placeEars(plans.filter((one) => one.isSelf));
-  const space = new Space(boxes), taken = new Taken();
-  const order = [...plans].sort((one, two) => rank(one) - rank(two) || distance(one.start, one.end) - distance(two.start, two.end));
-  const isKept = (one) => only && !only.has(one.id) && before.has(one.id);
-  for (const one of order.filter(isKept)) { one.points = before.get(one.id).points; taken.add(one); }
-  for (const one of order) {
-    if (isKept(one)) continue;
+  const space = new Space(boxes), taken = new Taken(), inWay = new Space(fresh), left = [];
+  for (const one of plans) {
+    const old = before && stays(one, before.get(one.id), inWay);
+    if (!old) { left.push(one); continue; }
+    one.points = old;
+    taken.add(one);
+  }
+  left.sort((one, two) => rank(one) - rank(two) || distance(one.start, one.end) - distance(two.start, two.end));
+  for (const one of left) {
     one.points = tidied(way(one, space, taken));
     taken.add(one);
   }
-  return new Map(plans.map(({ id, points, isBack }) => [id, { points, isBack }]));
+  return new Map(plans.map(({ id, points, isBack, via }) => [id, { points, isBack, isBent: Boolean(via) }]));
+}
+
+// The old way of a line, if it begins and ends as before and nothing new is in its way.
+function stays({ start, end, via, isSelf, isBack }, old, inWay) {
+  if (!old || via || old.isBent || isSelf || isBack !== old.isBack) return null;
+  const { points } = old, last = points.at(-1);
+  if (points[0].x !== start.x || points[0].y !== start.y || last.x !== end.x || last.y !== end.y) return null;
+  for (let at = 1; at < points.length; at++) if (inWay.near(thin(points[at - 1], points[at], 6)).size) return null;
+  return points;
 }
 
 // What is fixed comes first; the others make way.
