@@ -221,6 +221,8 @@ def _edge(made: _Put, edge: dict[str, Any], was: Row, row: Row, kind: str) -> di
             table_cells.put_trigger(edge, text, kind, made.language)
     if row["dest"] != was["dest"]:
         edge["to"] = table_names.node_key(made.documents, row["dest"])
+    if (row["source"], row["dest"]) != (was["source"], was["dest"]):
+        edge.pop("via", None)  # the bends were those of another line
     if row["condition"] != was["condition"]:
         table_cells.put_condition(edge, row["condition"], made.documents)
     if row["action"] != was["action"]:

@@ -119,6 +119,22 @@ def test_a_changed_cell_changes_its_part_alone():
     assert rewrite.same(changed, documents)
 
 
+def test_bends_of_a_line_stay_until_it_leads_elsewhere():
+    documents = new()
+    way = documents["flow.yaml"]["nodes"]["handle"]["edges"][0]
+    way["via"] = [[10, 20]]
+    rows = table.rows(documents)
+    kept = table.put(documents, rows)["flow.yaml"]["nodes"]["handle"]["edges"]
+    at = next(n for n, one in enumerate(rows) if one.at == ("handle", 0))
+    start = next(one for one in rows if one.at and one.at[0] == "request")["source"]
+    rows[at] = Row({**rows[at].cells, "dest": start}, rows[at].at)
+    led = table.put(documents, rows)["flow.yaml"]["nodes"]["handle"]["edges"]
+
+    assert kept[0]["via"] == [[10, 20]]
+    assert led[0]["to"] == "request"
+    assert "via" not in led[0]
+
+
 def test_a_renamed_button_keeps_its_key_unless_the_key_was_its_name():
     documents = new()
     rows = table.rows(documents)

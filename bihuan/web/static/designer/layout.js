@@ -2,11 +2,12 @@
 import { Plan, layout as dagre } from "../vendor/canvas.js";
 import { cut, say } from "./dom.js";
 import { layers } from "./layers.js";
-import { edgeName, size } from "./model.js";
+import { CARD, edgeName, size } from "./model.js";
 import { HEIGHT, widthOf } from "./spots.js";
 
 const GRID = 10;
 const PER_ROW = 5;
+const COLUMN = 320; // a card and room for the words beside it
 const LARGE = 400; // nodes; beyond, dagre takes seconds
 export const snap = (value) => Math.round(value / GRID) * GRID;
 
@@ -67,7 +68,7 @@ function rows(flow) {
     for (const key of here) {
       const { x, y, width, height } = graph.node(key);
       const column = ranks.indexOf(Math.round(x)) - first;
-      placed[key] = [snap(column * 270 + 90 - width / 2), snap(top + y - upper - height / 2)];
+      placed[key] = [snap(column * COLUMN + CARD.width / 2 - width / 2), snap(top + y - upper - height / 2)];
     }
     top += lower - upper + 90;
   }
