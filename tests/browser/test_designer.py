@@ -151,7 +151,7 @@ def test_a_notice_is_written_beside_its_preview(draft: ProcessDraft, browser: Br
     page.locator('[data-place="ticket.number"]').click()
     expect(page.get_by_label("主题")).to_have_value("请看 {ticket.number}")
     page.get_by_label("正文").fill("由 {申请")
-    page.get_by_role("option", name="申请人").click()
+    page.locator(".bn-offer", has_text="申请人").click()
     expect(page.get_by_label("正文")).to_have_value("由 {requester.name}")
     expect(page.locator(".bn-mail")).to_contain_text("由 李明")
     expect(page.locator(".bn-mail h3")).to_contain_text("请看 INC")
