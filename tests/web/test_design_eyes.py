@@ -164,3 +164,14 @@ def test_a_process_that_cannot_be_read_yet_says_so(town):
 
     assert told["reasons"] == []
     assert told["head"]
+
+
+def test_the_answer_costs_few_statements(town, django_assert_max_num_queries):
+    who = handled_by({"role": "三线支持人员"}, {"group": "ops"}, {"business_role": "运维"},
+                     {"manager_of": "requester"}, {"role": "QC"})  # fmt: skip
+    assert seen(town, "follow_up", "person", "qc", who).status_code == 200
+    client = town.client(town.admin)
+    client.get("/")
+    query = {"as": "person", "who": "qc"}
+    with django_assert_max_num_queries(25):
+        client.get(reverse("design-preview", args=["fault_report", "follow_up"], query=query))

@@ -295,3 +295,9 @@ def test_made_up_people_are_shown_by_name_in_fields_that_are_only_read(desk, cha
     assert "field:" not in words
     assert not re.search(r"\b(role|group|user):", words)
     assert "File is no longer there" not in words
+
+
+def test_the_page_of_figures_costs_few_statements(desk, change, django_assert_max_num_queries):
+    desk.post(url(change, "design-load"), {"count": "5"})
+    with django_assert_max_num_queries(25):
+        desk.get(url(change, "design-load", past="90"))
