@@ -151,7 +151,10 @@ class _Asking:
         subject = self.subject
         people = {int(each[5:]) for each in self.world.people(found)}
         mine = people & subject.people
-        names = listed(list(names_of(found).values())[:FEW])
+        known = names_of(found)
+        names = listed([known[each] for each in found if each in known][:FEW])
+        if subject.is_role and subject.principals & set(found):
+            return YES, _("Is for everybody with this role.")
         if subject.is_role and mine and mine != subject.people:
             told = {"who": subject.name, "mine": len(mine), "all": len(subject.people),
                     "names": names}  # fmt: skip

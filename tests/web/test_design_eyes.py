@@ -59,6 +59,7 @@ def test_somebody_else_is_told_who_gets_it_and_reads_only(town):
     assert told["answer"] == "no"
     assert "郑凯" not in told["head"]
     assert "沈洁" in told["reasons"][0]["why"]
+    assert "所有人" not in told["reasons"][0]["why"]
     assert page.context["form"].buttons == []
 
 
@@ -90,6 +91,7 @@ def test_a_role_is_shown_through_one_of_its_people(town):
     page = seen(town, "follow_up", "role", "运维", handled_by({"role": "运维"}))
 
     assert page.context["told"]["answer"] == "yes"
+    assert "所有人、" not in page.context["told"]["reasons"][0]["why"]
     assert page.context["eyes"].user == town.yunwei
     assert any("郑凯" in note for note in page.context["told"]["notes"])
 
