@@ -8,8 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
-from bihuan.catalogue import publish
-from bihuan.catalogue.models import PackVersion
+from bihuan.catalogue import upgrades
 from bihuan.core import parameters
 from bihuan.core.env import Env
 from bihuan.demo import story
@@ -18,6 +17,11 @@ from bihuan.people import builtin
 from bihuan.people.models import User
 
 PACKS = Path(__file__).resolve().parent / "packs"
+SAID = {
+    "new": "装入 {n} 个流程",
+    "published": "随新版更新 {n} 个流程，在办单据仍按原版本办理",
+    "offered": "{n} 个流程在本处改过，未自动更新；打开流程查看新版的差异并决定是否采纳",
+}
 
 
 def prepare() -> None:
@@ -34,17 +38,16 @@ def prepare() -> None:
 
 
 def install_packs() -> None:
-    """Builtin roles, and missing packs; later versions are published by their owners."""
+    """Builtin roles, missing packs, and newer ones where nobody changed what runs."""
     builtin.ensure_roles()
     parameters.ensure([processes.PARAMETER])
-    there = set(PackVersion.objects.values_list("key", flat=True))
-    missing = [
-        f for f in sorted(PACKS.iterdir()) if (f / "flow.yaml").exists() and f.name not in there
-    ]
-    if missing:
-        print(f"装入 {len(missing)} 个流程", flush=True)
-    for folder in missing:
-        publish.install(folder, None)
+    arrived = upgrades.bring(sorted(file.parent for file in PACKS.glob("*/flow.yaml")))
+    by_fate = {fate: [one for one in arrived if one.fate == fate] for fate in SAID}
+    for fate, words in SAID.items():
+        if by_fate[fate]:
+            print(words.format(n=len(by_fate[fate])), flush=True)
+        for one in by_fate[fate] if fate != "new" else ():
+            print(f"  {one.version}  /design/{one.key}/", flush=True)
 
 
 def make_administrator() -> str:

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from bihuan.catalogue import drafts, publish, shelves
 from bihuan.catalogue.models import Folder, Offering, PackVersion, ProcessDraft
-from bihuan.catalogue.refusals import DraftMoved, NoSuchProcess
-from bihuan.people import access
+from bihuan.catalogue.refusals import DraftMoved, NothingToPublish, NoSuchProcess
+from bihuan.core.refusals import Forbidden
 from bihuan.people.models import AssignmentGroup, Department, Role, User
 
 
@@ -34,32 +34,28 @@ def make_service(
     departments: Iterable[Department] = (),
 ) -> Offering:
     """A new service of this process, at once to be found by these (nobody named: everybody)."""
-    version = _current(key)
-    _demand(by)
-    made = shelves.create_offering(
+    drafts.demand_design(key, by)
+    return shelves.offer(
+        _current(key),
         by=by,
         key=_free(key),
         folder=folder,
         names=dict(names),
         summary=dict(summary or {}),
-        kind=version.kind,
+        roles=roles,
+        groups=groups,
+        departments=departments,
     )
-    shelves.bind(made, version, by=by)
-    shelves.show_to(made, by=by, roles=roles, groups=groups, departments=departments)
-    shelves.publish_offering(made, by=by)
-    return made
 
 
 @transaction.atomic
 def lead_to(key: str, offering: Offering, by: User) -> None:
-    """A service there is leads to this process from now on."""
-    _demand(by)
-    shelves.bind(offering, _current(key), by=by)
-    shelves.publish_offering(offering, by=by)
-
-
-def _demand(by: User) -> None:
-    access.demand(by, "design")
+    """A service there is leads to this process from now on; an owner's only from another of his."""
+    drafts.demand_design(key, by)
+    if not Offering.objects.deployable_by(by).filter(pk=offering.pk).exists():
+        raise Forbidden
+    shelves.follow(offering, _current(key), by=by)
+    shelves.open_up(offering, by=by)
 
 
 def _current(key: str) -> PackVersion:
@@ -116,7 +112,11 @@ def publish_as(
     fresh = ProcessDraft.objects.select_for_update().get(pk=draft.pk)
     if fresh.revision != revision:
         raise DraftMoved(fresh)
+    is_deployed = service is not None or offering is not None
+    before = drafts.current(draft.key)
     version = drafts.publish_draft(fresh, by)
+    if before == version and not is_deployed:
+        raise NothingToPublish(number=version.number)
     if service is not None:
         make_service(draft.key, by, **service)
     elif offering is not None:

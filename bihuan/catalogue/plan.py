@@ -9,18 +9,17 @@ from typing import Literal
 
 from django.db import transaction
 
-from bihuan.catalogue import publish
-from bihuan.catalogue.models import PackVersion, ProcessDraft
+from bihuan.catalogue import publish, upgrades
+from bihuan.catalogue.models import Offering, PackVersion
 from bihuan.catalogue.refusals import BadPack
 from bihuan.catalogue.wanting import Want, wanting
-from bihuan.core import clock
 from bihuan.people import access
 from bihuan.people.models import User
 from bihuan.process import check, read
 from bihuan.process.flow import Flow
 from bihuan.process.mistakes import Mistake
 
-Fate = Literal["new", "changed", "unchanged", "removed", "kept", "broken"]
+Fate = Literal["new", "back", "changed", "unchanged", "removed", "kept", "broken"]
 
 
 @dataclass(frozen=True)
@@ -31,24 +30,24 @@ class Item:
     fate: Fate
     folder: Path | None = None
     pack: read.Pack | None = None
-    version: PackVersion | None = None  # what runs now
+    version: PackVersion | None = None  # what runs now; of a retired process what ran last
     mistakes: tuple[Mistake, ...] = ()
     wants: tuple[Want, ...] = ()  # what it names and this system lacks
+    services: tuple[Offering, ...] = ()  # what can be asked for again with one that comes back
 
     @property
     def is_change(self) -> bool:
-        return self.fate in {"new", "changed", "removed"}
+        return self.fate in {"new", "back", "changed", "removed"}
 
     @property
     def flows(self) -> tuple[Flow | None, Flow | None]:
         """(what runs, what would run)."""
         return (self.version.flow if self.version else None, self.pack.flow if self.pack else None)
 
-
 def plan(folder: Path, prune: bool = False) -> list[Item]:
     """Everything in the folder and everything that runs, by key. Changes nothing."""
     running = {v.key: v for v in PackVersion.objects.filter(is_current=True)}
-    items = [_item(one, running) for one in folders(folder)]
+    items = [_item(one, running, _retired(running)) for one in folders(folder)]
     there = {item.key for item in items}
     fate: Fate = "removed" if prune else "kept"
     left = [Item(key, fate, version=version) for key, version in running.items()
@@ -77,16 +76,38 @@ def folders(folder: Path) -> list[Path]:
     return list({one.resolve(): one for one in below}.values())  # a link to another is that one
 
 
-def _item(folder: Path, running: dict[str, PackVersion]) -> Item:
+def _retired(running: Iterable[str]) -> dict[str, PackVersion]:
+    """Of each process that no longer runs the version that came last."""
+    gone = PackVersion.objects.exclude(key__in=list(running)).order_by("key", "number")
+    return {version.key: version for version in gone}
+
+
+def _item(
+    folder: Path, running: dict[str, PackVersion], retired: dict[str, PackVersion]
+) -> Item:
     pack, mistakes = read.read_pack(folder)
     key = pack.key if pack else folder.resolve().name
     version = running.get(key)
     if pack is None:
         return Item(key, "broken", folder, None, version, mistakes)
     if version is None:
-        return Item(key, "new", folder, pack, None, mistakes)
+        return _not_running(key, folder, pack, mistakes, retired.get(key))
     same = version.hash == pack.hash
     return Item(key, "unchanged" if same else "changed", folder, pack, version, mistakes)
+
+
+def _not_running(
+    key: str,
+    folder: Path,
+    pack: read.Pack,
+    mistakes: tuple[Mistake, ...],
+    last: PackVersion | None,
+) -> Item:
+    """New here; or retired, and coming back with the services it was retired with."""
+    if last is None:
+        return Item(key, "new", folder, pack, None, mistakes)
+    services = tuple(publish.taken_down_with(key))
+    return Item(key, "back", folder, pack, last, mistakes, services=services)
 
 
 def _together(items: list[Item], running: dict[str, PackVersion]) -> list[Item]:
@@ -126,13 +147,4 @@ def _carry_out(item: Item, by: User | None) -> None:
     elif item.pack is not None:  # what was planned, whatever the folder holds by now
         version = publish.install_pack(item.pack, by)
         publish.lead_there(version, by)
-        _refresh(ProcessDraft.objects.filter(key=item.key).select_related("based_on"), version)
-
-
-def _refresh(drafts: Iterable[ProcessDraft], version: PackVersion) -> None:
-    """A draft nobody has changed goes on from the new version; one's own work stays."""
-    for draft in drafts:
-        if not draft.is_changed:
-            draft.files, draft.based_on = dict(version.files), version
-            draft.revision, draft.updated_at = draft.revision + 1, clock.now()
-            draft.save()
+        upgrades.follow(version)

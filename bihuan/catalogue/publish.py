@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from bihuan.catalogue.builtin import ENTRIES, FOLDERS, ROOT, Entry
 from bihuan.catalogue.models import Folder, Offering, PackVersion, Route
 from bihuan.catalogue.refusals import BadPack
 from bihuan.core import clock, parameters
+from bihuan.core.models import Activity
 from bihuan.people import access, builtin
 from bihuan.people.models import AssignmentGroup, Role, User
 from bihuan.people.record import note
@@ -76,11 +78,25 @@ def install(folder: Path, by: User | None) -> PackVersion:
 @transaction.atomic
 def install_pack(pack: read.Pack, by: User | None) -> PackVersion:
     """Publish a pack and give it what it names: parameters, roles, groups, its entry."""
+    back = taken_down_with(pack.key)
     version = publish(pack, by)
     flow = pack.flow
     parameters.ensure(_parameters(flow))
     _ensure_roles_and_groups(flow)
     _offer(version, flow, by)
+    for offering in back:
+        shelves.bind(offering, version, by=by)
+        shelves.publish_offering(offering, by=by)
+    return version
+
+
+@transaction.atomic
+def install_shipped(folder: Path) -> PackVersion:
+    """A process as it comes with Bihuan: the next Bihuan may bring a newer one in its place."""
+    version = install(folder, None)
+    if not version.is_shipped:
+        version.is_shipped = True
+        version.save(update_fields=["is_shipped"])
     return version
 
 
@@ -115,6 +131,20 @@ def take_down(version: PackVersion, by: User | None) -> None:
     told = list(offerings.values_list("key", flat=True))
     offerings.update(is_published=False)
     note(version, "pack.retired", by, {"pack": version.key, "offerings": told})
+
+
+def taken_down_with(key: str) -> list[Offering]:
+    """Of a retired process the services that nobody can ask for because it was retired."""
+    versions = PackVersion.objects.filter(key=key)
+    if not versions.exists() or versions.filter(is_current=True).exists():
+        return []
+    acts = Activity.objects.filter(
+        subject_kind="pack", subject_id__in=versions.values("pk"), kind="pack.retired"
+    )
+    last = acts.order_by("-pk").first()
+    told = json.loads(last.body).get("offerings", []) if last else []
+    here = Offering.objects.filter(key__in=told, version__key=key, is_published=False)
+    return list(here.select_related("version"))
 
 
 def lead_there(version: PackVersion, by: User | None) -> None:

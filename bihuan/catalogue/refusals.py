@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 class BadPack(ProcessError):
     """A pack with mistakes; `mistakes` says each with file, line and column."""
 
-    message = N_("The pack has %(count)s mistake(s), nothing was changed. First: %(first)s")
+    message = N_(
+        "The pack has %(count)s mistake(s), nothing was changed. Mend them and try again. "
+        "First: %(first)s"
+    )
     status = 422
 
     def __init__(self, mistakes: list[str]) -> None:
@@ -33,7 +36,20 @@ class NothingBound(ProcessError):
 class WrongKind(ProcessError):
     """A process of another kind than the service's entry."""
 
-    message = N_("'%(name)s' leads on by the field '%(field)s', which '%(pack)s' does not have.")
+    message = N_(
+        "'%(name)s' leads on by the field '%(field)s', which '%(pack)s' does not have. "
+        "Choose another service, or give the process that field."
+    )
+    status = 422
+
+
+class NothingToPublish(ProcessError):
+    """The draft is what runs, and no service was asked for."""
+
+    message = N_(
+        "Nothing was published: the draft is the same as version %(number)s, which runs. "
+        "Change the process first, or put it into the catalogue."
+    )
     status = 422
 
 
@@ -46,7 +62,7 @@ class NotEmpty(ProcessError):
 class DraftMoved(ProcessError):
     """Somebody else saved the draft after this person had read it."""
 
-    message = N_("%(who)s saved this process at %(at)s. Look at the differences, then save again.")
+    message = N_("%(who)s saved this process at %(at)s. Look at the differences, then try again.")
 
     def __init__(self, draft: ProcessDraft) -> None:
         self.draft = draft

@@ -68,6 +68,37 @@ def create_offering(
 ) -> Offering:
     """A new service in the catalogue; people find it once it has a process and is published."""
     _demand(by)
+    return _created(by=by, key=key, folder=folder, names=names, kind=kind, **details)
+
+
+@transaction.atomic
+def offer(
+    version: PackVersion,
+    *,
+    by: User,
+    key: str,
+    folder: Folder,
+    names: Names,
+    summary: Names,
+    roles: Iterable[Role] = (),
+    groups: Iterable[AssignmentGroup] = (),
+    departments: Iterable[Department] = (),
+) -> Offering:
+    """A new service that leads to this process, at once to be found by these people.
+
+    For the verb that puts a process into the catalogue, which asked for leave itself.
+    """
+    details: dict[str, Any] = {"names": names, "summary": summary, "kind": version.kind}
+    made = _created(by=by, key=key, folder=folder, **details)
+    follow(made, version, by=by)
+    _shown(made, by, list(roles), list(groups), list(departments))
+    _set_published(made, True, by)
+    return made
+
+
+def _created(
+    *, by: User | None, key: str, folder: Folder, names: Names, kind: str = "", **details: Any
+) -> Offering:
     if not KEY.fullmatch(key):
         raise BadKey(key=key)
     if Offering.objects.filter(key=key).exists():
@@ -119,7 +150,16 @@ def show_to(
 ) -> None:
     """Who finds the service in the catalogue; nobody named means everybody."""
     _demand(by)
-    roles, groups, departments = list(roles), list(groups), list(departments)
+    _shown(offering, by, list(roles), list(groups), list(departments))
+
+
+def _shown(
+    offering: Offering,
+    by: User | None,
+    roles: list[Role],
+    groups: list[AssignmentGroup],
+    departments: list[Department],
+) -> None:
     offering.visible_roles.set(roles)
     offering.visible_groups.set(groups)
     offering.visible_departments.set(departments)
@@ -135,6 +175,11 @@ def show_to(
 def publish_offering(offering: Offering, *, by: User | None) -> None:
     """Let people find the service and ask for it."""
     _demand(by)
+    open_up(offering, by=by)
+
+
+def open_up(offering: Offering, *, by: User | None) -> None:
+    """`publish_offering` for verbs that asked for leave themselves."""
     if offering.version_id is None:
         raise NothingBound(name=str(offering))
     _set_published(offering, True, by)

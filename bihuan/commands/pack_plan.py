@@ -17,9 +17,9 @@ from bihuan.core.text import shown
 from bihuan.web.design.differences import difference
 
 SAME, BROKEN, CHANGES = 0, 1, 2
-SIGNS = {"new": "+", "changed": "~", "removed": "-", "unchanged": "=", "kept": " ", "broken": "!"}
+SIGNS = {"new": "+", "back": "+", "changed": "~", "removed": "-", "unchanged": "=", "kept": " ", "broken": "!"}
 SAID = {
-    "new": "is new", "changed": "changes", "removed": "is retired", "unchanged": "stays as it is",
+    "new": "is new", "back": "was retired and runs again", "changed": "changes", "removed": "is retired", "unchanged": "stays as it is",
     "kept": "is not in the folder and stays (--prune retires it)", "broken": "has mistakes",
 }  # fmt: skip
 
@@ -75,10 +75,13 @@ def _say(items: list[Item], as_json: bool) -> None:
             print(f"    {line['sentence']}{': ' if old or line['new'] else ''}{old}{line['new']}")
         for want in item.wants:
             print(f"    ? {gettext(want.message) % want.where}")
+        for service in item.services:
+            print(f"    {gettext('can be asked for again')}: {service}")
         for mistake in item.mistakes:
             if mistake.severity == "error":
                 print(f"    {item.key}/{mistake}", file=sys.stderr)
-    print(f"{_count(items, 'new')} new, {_count(items, 'changed')} changed, "
+    back = f"{_count(items, 'back')} back, " if _count(items, "back") else ""
+    print(f"{_count(items, 'new')} new, {back}{_count(items, 'changed')} changed, "
           f"{_count(items, 'removed')} retired, {_count(items, 'unchanged')} unchanged, "
           f"{_count(items, 'broken')} with mistakes")  # fmt: skip
 
@@ -89,7 +92,9 @@ def _count(items: list[Item], fate: str) -> int:
 
 def _lines(item: Item) -> list[dict[str, str]]:
     old, new = item.flows
-    if item.fate != "changed" or old is None or new is None:
+    if item.fate not in ("changed", "back") or old is None or new is None:
+        return []
+    if item.version is not None and item.pack is not None and item.version.hash == item.pack.hash:
         return []
     found = [line for _title, lines in difference(old, new).groups for line in lines]
     if not found:  # the same process in other words: notes, README, places on the canvas
@@ -111,6 +116,7 @@ def _data(items: list[Item]) -> dict[str, Any]:
             "version": item.version.number if item.version else None,
             "changes": _lines(item),
             "wants": [gettext(want.message) % want.where for want in item.wants],
+            "services": [service.key for service in item.services],
             "mistakes": [str(mistake) for mistake in item.mistakes],
         })  # fmt: skip
     return {"changes": sum(item.is_change for item in items), "packs": packs}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -39,6 +39,16 @@ class Finding:
         return not self.remedy
 
 
+Look = Callable[[], Finding]
+_more: list[Look] = []
+
+
+def also(look: Look) -> None:
+    """Let a higher app look after its own part."""
+    if look not in _more:
+        _more.append(look)
+
+
 def examine() -> Iterator[Finding]:
     """Every finding, in the order in which one depends on the other."""
     for look in (database, tables, worker, queue, dead_letters, sealing):
@@ -48,6 +58,8 @@ def examine() -> Iterator[Finding]:
             break
     for look in (disk, mail, front_end, secret):
         yield look()
+    if _has_tables():
+        yield from (look() for look in _more)
 
 
 def database() -> Finding:

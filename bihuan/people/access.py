@@ -197,6 +197,16 @@ def designed_by(user: Someone, owners: str = "owners") -> Q:
     return Q() if can(user, "design") else Q(**{owners: user.pk})
 
 
+def deployed_by(user: Someone, owned: QuerySet[Any], process: str = "version__key") -> Q:
+    """Services the person may lead to a process: all by right; else those that lead to one he owns.
+
+    `owned` gives the keys of the processes he owns; `process` names a service's process.
+    """
+    if user.pk is None or not user.is_active:
+        return NOBODY
+    return Q() if can(user, "design") else Q(**{f"{process}__in": owned})
+
+
 # --- rows that name somebody ---------------------------------------------------------------------
 
 

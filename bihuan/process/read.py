@@ -17,7 +17,8 @@ from bihuan.process.format import FILES, SHAPES
 from bihuan.process.mistakes import ADD_FILE, NO_SUCH_FILE, SAVE_AS_UTF8, Mistake, guess
 from bihuan.process.shapes import Reading, said
 
-__all__ = ["Mistake", "Pack", "canonical", "dump", "read_documents", "read_pack", "read_texts"]
+__all__ = ["Mistake", "Pack", "canonical", "dump", "read_documents", "read_pack", "read_texts",
+           "texts_in"]  # fmt: skip
 
 README = "README.md"
 MOST_NODES = 2_000
@@ -45,6 +46,21 @@ class Pack:
 def read_pack(folder: Path | str) -> tuple[Pack | None, tuple[Mistake, ...]]:
     """The pack in `folder`, or None and what is wrong. Warnings come beside a Pack."""
     folder = Path(folder)
+    texts, mistakes = texts_in(folder)
+    if mistakes:
+        return None, mistakes
+    pack, found = read_texts(texts)
+    if pack and folder.resolve().name != pack.key:
+        place = (1, 1)
+        words = N_("the folder is called '%(folder)s', the pack '%(pack)s'; give both one name.")
+        where = {"folder": folder.resolve().name, "pack": pack.key}
+        mend = N_("Rename the folder to '%(pack)s', or write 'pack: %(folder)s'.")
+        return None, (Mistake("flow.yaml", *place, words, where, mend=mend, rule="key"), *found)
+    return pack, found
+
+
+def texts_in(folder: Path) -> tuple[dict[str, str], tuple[Mistake, ...]]:
+    """The files of the pack in `folder` as texts, not looked into; and what cannot be opened."""
     texts: dict[str, str] = {}
     mistakes: list[Mistake] = []
     for name in (*FILES, README):
@@ -66,16 +82,7 @@ def read_pack(folder: Path | str) -> tuple[Pack | None, tuple[Mistake, ...]]:
                 name, 1, 1, words, {"reason": error.strerror}, rule="file",
                 mend=N_("Let this program read the file, or put a plain file in its place.")
             ))  # fmt: skip
-    if mistakes:
-        return None, tuple(mistakes)
-    pack, found = read_texts(texts)
-    if pack and folder.resolve().name != pack.key:
-        place = (1, 1)
-        words = N_("the folder is called '%(folder)s', the pack '%(pack)s'; give both one name.")
-        where = {"folder": folder.resolve().name, "pack": pack.key}
-        mend = N_("Rename the folder to '%(pack)s', or write 'pack: %(folder)s'.")
-        return None, (Mistake("flow.yaml", *place, words, where, mend=mend, rule="key"), *found)
-    return pack, found
+    return texts, tuple(mistakes)
 
 
 def _not_a_file(folder: Path, name: str) -> Mistake | None:

@@ -85,6 +85,8 @@ KINDS: dict[str, tuple[str, Word]] = {
     "draft.opened": ("pencil", _("Design of a process begun")),
     "draft.cloned": ("copy", _("Process cloned")),
     "draft.discarded": ("trash", _("Draft of a process discarded")),
+    "draft.caught_up": ("git-merge", _("Newer version taken over into a draft")),
+    "draft.left_behind": ("x", _("Newer version of a process turned down")),
     "draft.shared": ("users", _("Owners of a process changed")),
     "draft.invited": ("user-plus", _("Invited to walk a draft")),
     "draft.uninvited": ("x", _("Invitation to walk a draft taken back")),

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.catalogue.models.pack_version import PackVersion
+from bihuan.catalogue.models.process_draft import ProcessDraft
 from bihuan.core import sql
 from bihuan.core.text import shown
 from bihuan.people import access, find
@@ -45,6 +46,11 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
         if access.is_admin(user):
             return published
         return published.filter(_unrestricted() | _meant_for(user)).distinct()
+
+    def deployable_by(self, user: access.Someone) -> OfferingQuerySet:
+        """Those this person may lead to a process: all by right, else those of his processes."""
+        owned = ProcessDraft.objects.visible_to(user).values("key")
+        return self.filter(access.deployed_by(user, owned))
 
     def of_kind(self, kind: str) -> OfferingQuerySet:
         return self.filter(kind=kind)

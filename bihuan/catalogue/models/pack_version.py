@@ -21,6 +21,7 @@ class PackVersion(models.Model):
     names = models.JSONField(default=dict)
     kind = models.CharField(max_length=20)
     is_current = models.BooleanField(default=True)
+    is_shipped = models.BooleanField(default=False)  # came with Bihuan, and is as it came
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from bihuan.catalogue import drafts
+from bihuan.catalogue import drafts, takeover
 from bihuan.catalogue.models import ProcessDraft
 from bihuan.people import access
 from bihuan.process.errors import N_
@@ -31,7 +31,9 @@ TABS = [  # route, words, icon; a tab appears once its route is there
 ]
 # Pages without a tab of their own, and the tab they belong to.
 UNDER = {
-    **dict.fromkeys(("design-versions", "design-version", "design-move"), "design-publish"),
+    **dict.fromkeys(
+        ("design-versions", "design-version", "design-move", "design-newer"), "design-publish"
+    ),
     **dict.fromkeys(("design-walks", "design-load", "design-notes"), "design-simulate"),
 }
 
@@ -67,6 +69,7 @@ def context(request: Request, draft: ProcessDraft, **more: Any) -> dict[str, Any
         "tabs": list(_tabs(draft.key, here or "")),
         "words": words.words(),
         "downloads": _downloads(draft),
+        "newer": takeover.newer(draft),
         "addresses": {
             "document": reverse("design-document", args=[draft.key]),
             "presence": reverse("design-presence", args=[draft.key]),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.catalogue import drafts
-from bihuan.catalogue.models import Offering, PackVersion, ProcessDraft, Route
+from bihuan.catalogue.models import Offering, PackVersion, ProcessDraft, Route, Shipment
 from bihuan.core.text import shown
 from bihuan.people import access
 from bihuan.tickets.models import Ticket
@@ -33,6 +33,7 @@ class Process:
     draft: ProcessDraft | None = None
     running: int = 0
     services: int = 0
+    has_newer: bool = False  # came with Bihuan, and nobody has looked at it yet
 
     @property
     def name(self) -> str:
@@ -49,7 +50,7 @@ class Process:
 
 @login_required
 def processes(request: Request) -> HttpResponse:
-    """Every process one may design: five statements, however many there are."""
+    """Every process one may design: six statements, however many there are."""
     rows = _rows(request)
     may_add = access.can(request.user, "design")
     if not rows and not may_add:
@@ -68,6 +69,8 @@ def _rows(request: Request) -> list[Process]:
     for version in versions.order_by("key", "-is_current", "-number"):
         row = found.setdefault(version.key, Process(version.key, version.names, version.kind))
         row.version = row.version or version
+    for key in Shipment.objects.open().filter(key__in=list(found)).values_list("key", flat=True):
+        found[key].has_newer = True
     routed = Route.objects.filter(offering__is_published=True).exclude(
         offering__version__key=F("version__key")
     )

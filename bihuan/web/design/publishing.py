@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from bihuan.catalogue import deploy, drafts
+from bihuan.catalogue import deploy, drafts, takeover
 from bihuan.catalogue.models import Offering, PackVersion, ProcessDraft
 from bihuan.core import refusals
 from bihuan.people import access
@@ -137,7 +137,9 @@ def _versions(key: str) -> Any:
 @designs
 def versions(request: Request, draft: ProcessDraft) -> HttpResponse:
     rows = list(_versions(draft.key).defer("files"))
-    return render(request, "design/versions.html", context(request, draft, rows=rows))
+    came = takeover.seen(draft)
+    more = {"rows": rows, "came": came if came and came.shipment else None}
+    return render(request, "design/versions.html", context(request, draft, **more))
 
 
 @designs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from bihuan.web.design import (
+    catching_up,
     document,
     editors,
     exports,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("<slug:key>/publish/", publishing.publish, name="design-publish"),
     path("<slug:key>/notice/", publishing.switch, name="design-notice"),
     path("<slug:key>/service/", publishing.lead, name="design-lead"),
+    path("<slug:key>/newer/", catching_up.newer, name="design-newer"),
+    path("<slug:key>/newer/refusal/", catching_up.leave, name="design-newer-leave"),
     path("<slug:key>/versions/", publishing.versions, name="design-versions"),
     path("<slug:key>/versions/<int:number>/", publishing.version, name="design-version"),
     path(
