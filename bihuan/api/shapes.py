@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from bihuan.catalogue import former
 from bihuan.catalogue.models import Offering
 from bihuan.core.text import shown
 from bihuan.notify.models import Notification
@@ -52,13 +53,12 @@ def ticket(row: Ticket) -> Shape:
 
 
 def work_item(row: WorkItem) -> Shape:
-    node = row.ticket.flow.nodes.get(row.node)
     return {
         "id": row.pk,
         "ticket": row.ticket.number,
         "title": row.ticket.title,
         "node": row.node,
-        "label": shown(node.names) if node else row.node,
+        "label": former.node_name(row.ticket.flow, row.node),
         "kind": row.kind,
         "state": row.state,
         "handler": person(row.handler),

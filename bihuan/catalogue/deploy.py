@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bihuan.catalogue import drafts, publish, shelves
 from bihuan.catalogue.models import Folder, Offering, PackVersion, ProcessDraft
-from bihuan.catalogue.refusals import DraftMoved, NothingToPublish, NoSuchProcess
+from bihuan.catalogue.refusals import DraftMoved, NoSuchProcess, NothingToPublish
 from bihuan.core.refusals import Forbidden
 from bihuan.people.models import AssignmentGroup, Department, Role, User
 

@@ -44,6 +44,7 @@ class Item:
         """(what runs, what would run)."""
         return (self.version.flow if self.version else None, self.pack.flow if self.pack else None)
 
+
 def plan(folder: Path, prune: bool = False) -> list[Item]:
     """Everything in the folder and everything that runs, by key. Changes nothing."""
     running = {v.key: v for v in PackVersion.objects.filter(is_current=True)}
@@ -82,9 +83,7 @@ def _retired(running: Iterable[str]) -> dict[str, PackVersion]:
     return {version.key: version for version in gone}
 
 
-def _item(
-    folder: Path, running: dict[str, PackVersion], retired: dict[str, PackVersion]
-) -> Item:
+def _item(folder: Path, running: dict[str, PackVersion], retired: dict[str, PackVersion]) -> Item:
     pack, mistakes = read.read_pack(folder)
     key = pack.key if pack else folder.resolve().name
     version = running.get(key)

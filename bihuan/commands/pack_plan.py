@@ -17,9 +17,18 @@ from bihuan.core.text import shown
 from bihuan.web.design.differences import difference
 
 SAME, BROKEN, CHANGES = 0, 1, 2
-SIGNS = {"new": "+", "back": "+", "changed": "~", "removed": "-", "unchanged": "=", "kept": " ", "broken": "!"}
+SIGNS = {
+    "new": "+",
+    "back": "+",
+    "changed": "~",
+    "removed": "-",
+    "unchanged": "=",
+    "kept": " ",
+    "broken": "!",
+}
 SAID = {
-    "new": "is new", "back": "was retired and runs again", "changed": "changes", "removed": "is retired", "unchanged": "stays as it is",
+    "new": "is new", "back": "was retired and runs again", "changed": "changes",
+    "removed": "is retired", "unchanged": "stays as it is",
     "kept": "is not in the folder and stays (--prune retires it)", "broken": "has mistakes",
 }  # fmt: skip
 

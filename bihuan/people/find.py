@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
@@ -14,6 +16,7 @@ from bihuan.core import clock, sql
 from bihuan.people.access import Principal
 from bihuan.people.builtin import ADMINISTRATOR
 from bihuan.people.models import AssignmentGroup, BusinessRole, Delegation, Department, Role, User
+from bihuan.people.pinyin import spelled
 
 
 def user(username: str) -> User | None:
@@ -187,6 +190,26 @@ def _fit(text: str) -> Case:
     begins = Q(username__istartswith=typed) | Q(name__istartswith=typed)
     fits = matching(text)
     return Case(When(exact, then=0), When(begins, then=1), When(fits, then=2), default=3)
+
+
+def roles_named(text: str, limit: int) -> list[Role]:
+    """General roles whose name in any language, key, pinyin or initials holds the text."""
+    found = (r for r in Role.objects.all() if _holds(text, r.key, *r.names.values()))
+    return list(islice(found, limit))
+
+
+def departments_named(text: str, limit: int) -> list[Department]:
+    """Departments whose name, key, pinyin or initials holds the text."""
+    rows = Department.objects.select_related("parent").order_by("name")
+    return list(islice((d for d in rows if _holds(text, d.key, d.name)), limit))
+
+
+def _holds(text: str, *words: str) -> bool:
+    typed = "".join(text.split()).lower()
+    return any(typed in word.lower() or typed in _spelled(word) for word in words)
+
+
+_spelled = lru_cache(maxsize=10_000)(spelled)
 
 
 def departments_above(department_id: int | None) -> list[int]:

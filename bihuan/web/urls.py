@@ -171,6 +171,7 @@ urlpatterns = [
     path("help/guides/<slug:name>/", help.page, name="guide"),
     path("help/glossary/", help.words, name="glossary"),
     path("help/processes/<slug:key>/", help.process, name="process-guide"),
+    path("help/processes/<slug:key>/feedback/", notes.process_feedback, name="process-feedback"),
     path("help/processes/<slug:key>/questions/", help.questions, name="process-questions"),
     path("help/tour/", help.tour_steps, name="tour"),
     path("help/tour/seen/", help.tour_seen, name="tour-seen"),

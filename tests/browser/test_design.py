@@ -81,7 +81,7 @@ def test_a_pasted_table_is_published_and_a_person_submits_it(
     admin.page.locator('.bh-tabs a[href$="/publish/"]').click()
     admin.page.wait_for_url("**/publish/")
     expect(admin.page.locator(".bh-verdict.is-good")).to_be_visible()
-    admin.page.locator("[data-deploy] button.btn-primary").click()
+    admin.page.locator("[data-deploy] button.btn-primary:visible").click()
     expect(admin.page.locator("[data-deploy] .bh-plain-list")).to_contain_text("网上问题")
 
     asker = browser.login("kefu").goto(f"/catalogue/{Offering.objects.latest('pk').key}/")

@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 
 from bihuan.catalogue import drafts, publish
 from bihuan.catalogue.models import ProcessDraft
+from bihuan.people.models import Role, User
+from bihuan.tickets.models import Ticket
 from tests.browser.barriers import barriers
 from tests.browser.conftest import WAIT, Browser, Reader
 from tests.web.town import Town
@@ -50,8 +52,19 @@ def renamed(reader: Reader, before: str, after: str) -> None:
     expect(node(reader, after)).to_be_visible()
 
 
-def test_a_process_is_drawn_on_the_canvas_from_nothing(draft: ProcessDraft, browser: Browser):
-    """提单 -> 故障跟进 -> 故障总结 -> 评估: added, connected, named, given to people, undone."""
+def given_to(reader: Reader, name: str, role: str) -> None:
+    node(reader, name).click()
+    people = reader.page.get_by_role("group", name="由谁处理")
+    people.get_by_text("+ 添加").click()
+    people.get_by_label("角色").select_option(role)
+    expect(node(reader, name)).to_contain_text(role)
+
+
+def test_a_process_is_drawn_published_asked_for_and_finished_while_the_next_version_comes(
+    town: Town, draft: ProcessDraft, browser: Browser
+):
+    """提单 -> 故障跟进 -> 故障总结 -> 评估: added, connected, named, given to people, undone; then
+    previewed, checked, published and deployed; kefu submits, and finishes as version 1 runs."""
     admin = opened(browser, "/design/guzhang/")
     page = admin.page
     renamed(admin, "处理", "故障跟进")
@@ -62,10 +75,8 @@ def test_a_process_is_drawn_on_the_canvas_from_nothing(draft: ProcessDraft, brow
         page.keyboard.press("Enter")
     page.get_by_label("连到").select_option(label="故障总结")
     expect(page.locator(".bd-panel-title")).to_contain_text("评估 → 故障总结")
-    node(admin, "评估").click()
-    page.get_by_role("group", name="由谁处理").get_by_text("+ 添加").click()
-    page.get_by_role("group", name="由谁处理").get_by_label("角色").select_option("QC")
-    expect(node(admin, "评估")).to_contain_text("QC")
+    given_to(admin, "故障总结", "运维")
+    given_to(admin, "评估", "QC")
     page.locator(".bd-paper").press("Delete")
     expect(node(admin, "评估")).to_have_count(0)
     page.keyboard.press("Control+z")
@@ -89,6 +100,48 @@ def test_a_process_is_drawn_on_the_canvas_from_nothing(draft: ProcessDraft, brow
     saved_as(admin, draft, lambda flow: bends(flow) == 1)
     page.get_by_role("button", name="整理").click()
     saved_as(admin, draft, lambda flow: bends(flow) == 0)
+
+    for role in ("服务台人员", "QC"):
+        Role.objects.get(key=role).members.add(town.yunwei)
+    put_out(admin)
+    expect(page.locator("[data-deploy] .bh-plain-list")).to_contain_text("故障受理")
+    kefu = browser.login("kefu").goto("/catalogue/guzhang/")
+    kefu.fill_field("title", "官网打不开")
+    kefu.press("提交")
+    ticket = Ticket.objects.get()
+    with_one_more_button(draft, town.admin, keys["故障总结"])
+    put_out(admin)
+    expect(page.locator("[data-deploy]")).to_contain_text("2")
+
+    yunwei = browser.login("yunwei").goto(f"/tickets/{ticket.number}/")
+    yunwei.fill_field("result", "重启了网关")
+    yunwei.press("处理完成")
+    yunwei.sees("故障总结")
+    (only,) = yunwei.buttons()
+    yunwei.press(only)
+    yunwei.press("关闭")
+    ticket.refresh_from_db()
+    assert (ticket.version.number, ticket.outcome) == (1, "closed")
+    running = drafts.current("guzhang")
+    assert running is not None and running.number == 2
+    assert "转交值班" in [edge.names["zh-hans"] for edge in running.flow.edges]
+
+
+def with_one_more_button(draft: ProcessDraft, by: User, node: str) -> None:
+    """A colleague goes on designing while the first ticket is under way."""
+    draft.refresh_from_db()
+    documents = drafts.documents(draft.files)
+    edge = {"on": {"button": "duty"}, "names": {"zh-hans": "转交值班"}, "to": "handle"}
+    documents["flow.yaml"]["nodes"][node]["edges"].append(edge)
+    drafts.save(draft, drafts.texts(draft.files, documents), draft.revision, by)
+
+
+def put_out(admin: Reader) -> None:
+    """Look at what is found and what differs, then press what the page offers."""
+    admin.goto("/design/guzhang/publish/")
+    expect(admin.page.locator(".bh-verdict.is-good")).to_be_visible()
+    admin.page.locator("[data-deploy] button.btn-primary:visible").click()
+    admin.page.wait_for_load_state()
 
 
 def bends(flow: Any) -> int:

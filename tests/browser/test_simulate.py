@@ -15,10 +15,14 @@ from tests.web.town import Town
 INCIDENT = Path(publish.__file__).parent.parent / "packs" / "incident"
 
 
-def test_the_incident_process_is_tried_before_anybody_is_bothered(town: Town, browser: Browser):
+def test_the_incident_process_is_tried_before_anybody_is_bothered_then_published(
+    town: Town, browser: Browser
+):
     boss: User = User.objects.create(username="boss", name="老板", is_superuser=True)
     publish.install(INCIDENT, by=boss)
-    drafts.open_draft("incident", boss)
+    draft = drafts.open_draft("incident", boss)
+    files = {**draft.files, "README.md": draft.files["README.md"] + "\n演练后发布。\n"}
+    drafts.save(draft, files, draft.revision, boss)
     tickets = Ticket.objects.count()
     page = browser.login("boss").goto("/design/incident/simulate/").page
 
@@ -46,3 +50,10 @@ def test_the_incident_process_is_tried_before_anybody_is_bothered(town: Town, br
     expect(page.locator(".bs-chart").first).to_be_visible()
     expect(page.locator(".bs-part")).to_have_count(2)
     assert Ticket.objects.count() == tickets
+
+    page.locator('.bh-tabs a[href$="/publish/"]').click()
+    expect(page.locator(".bh-verdict.is-good")).to_be_visible()
+    page.locator("[data-deploy] button.btn-primary:visible").click()
+    expect(page.locator(".bh-way-none")).to_contain_text("无需发布")
+    current = drafts.current("incident")
+    assert current is not None and current.number == 2

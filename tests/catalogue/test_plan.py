@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.catalogue import drafts, plan, publish
+from bihuan.catalogue import deploy, drafts, plan, publish, shelves
 from bihuan.catalogue.models import Offering, PackVersion
 from bihuan.catalogue.refusals import BadPack
 from bihuan.core.models import Activity, Parameter
@@ -67,6 +67,38 @@ def test_what_is_not_in_the_folder_stays_unless_it_is_pruned(folder):
     assert not PackVersion.objects.filter(key="improvement", is_current=True).exists()
     assert not Offering.objects.get(key="improvement").is_published
     assert Activity.objects.filter(kind="pack.retired").count() == 1
+
+
+def test_a_retired_process_comes_back_with_the_services_it_was_retired_with(folder, admin):
+    plan.apply(folder)
+    drafts.open_draft("improvement", admin)
+    own = Offering.objects.get(key="improvement")
+    version = own.version
+    root = own.folder
+    second = deploy.make_service("improvement", admin, folder=root, names={"zh-hans": "提建议"})
+    hidden = deploy.make_service("improvement", admin, folder=root, names={"zh-hans": "旧入口"})
+    shelves.unpublish_offering(hidden, by=admin)
+    drafts.retire("improvement", admin)
+    assert not Offering.objects.get(key="improvement").is_published
+
+    (item,) = [item for item in plan.plan(folder) if item.key == "improvement"]
+    assert (item.fate, item.is_change) == ("back", True)
+    assert {one.key for one in item.services} == {own.key, second.key}
+    plan.apply(folder)
+    assert drafts.current("improvement") == version
+    told = dict(Offering.objects.filter(version=version).values_list("key", "is_published"))
+    assert told == {own.key: True, second.key: True, hidden.key: False}
+    assert fates(plan.plan(folder))["improvement"] == "unchanged"
+
+
+def test_a_retired_process_that_changed_in_the_folder_comes_back_changed(folder, admin):
+    plan.apply(folder)
+    drafts.retire("improvement", admin)
+    file = folder / "improvement" / "flow.yaml"
+    file.write_text(file.read_text().replace("en: Improvement", "en: Betterment", 1))
+    plan.apply(folder)
+    entry = Offering.objects.get(key="improvement")
+    assert (entry.version.number, entry.version.is_current, entry.is_published) == (2, True, True)
 
 
 def test_a_draft_nobody_changed_follows_and_ones_own_work_stays(folder, admin):

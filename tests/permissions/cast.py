@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bihuan.catalogue import publish
+from bihuan.catalogue import deploy, drafts, publish
 from bihuan.catalogue.models import Folder, Offering, Service
 from bihuan.core import clock
 from bihuan.core.models import Job
@@ -74,7 +74,14 @@ def _belongings(people: dict[str, User]) -> dict[str, Any]:
 def _catalogue(people: dict[str, User]) -> dict[str, Any]:
     version = publish.install(PACKS / "fault_report", by=people["admin"])
     offering = Offering.objects.get(key="fault_report")
+    own = drafts.new_draft("loan", {"zh-hans": "设备借用"}, "request", people["admin"])
+    drafts.publish_draft(own, people["admin"])
+    own.owners.set([people["manager"]])
+    made = deploy.make_service(
+        "loan", people["admin"], folder=offering.folder, names={"zh-hans": "借"}
+    )
     return {
+        "own_offering": made.key,
         "version": version,
         "offering": offering,
         "offering_key": offering.key,

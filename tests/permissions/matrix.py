@@ -153,11 +153,14 @@ CATALOGUE = [
     row("POST", "catalogue-admin-offering-move", ADMIN_VERB, {**OFFERING, "way": "down"}),
 ]
 
-# The cast holds no design right but the administrator; owners are in tests/web/test_design.py.
+# Nobody but the administrator designs every process; `manager` owns the process `loan`.
 PROCESS = {"key": "offering_key"}
+OWNED = {"key": "loan"}
+OWNERS_PAGE = "302 404 404 404 404 200 200"
+OWNERS_VERB = "302 404 404 404 404 302 302"
 NO_PAGE = "302 404 404 404 404 404 404"
 DESIGN = [
-    row("GET", "design", ADMIN_PAGE),
+    row("GET", "design", OWNERS_PAGE),
     row("GET", "design-new", ADMIN_PAGE),
     row("POST", "design-new", ADMIN_VERB, data={"name_zh_hans": "新流程", "kind": "request"}),
     row("GET", "design-import", ADMIN_PAGE),
@@ -183,6 +186,14 @@ DESIGN = [
     row("POST", "design-publish", "302 404 404 404 404 404 422", PROCESS),
     row("POST", "design-notice", "302 404 404 404 404 404 404", PROCESS, {"notice": "nothing"}),
     row("POST", "design-lead", ADMIN_VERB, PROCESS, {"offering": "offering_key"}),
+    row("GET", "design-publish", OWNERS_PAGE, OWNED),
+    row("POST", "design-publish", "302 404 404 404 404 422 422", OWNED),
+    row("POST", "design-lead", OWNERS_VERB, OWNED, {"offering": "own_offering"}),
+    row("POST", "design-lead", ADMIN_VERB, OWNED, {"offering": "offering_key"}),
+    row("GET", "design-newer", NO_PAGE, PROCESS),
+    row("POST", "design-newer", NO_PAGE, OWNED),
+    row("POST", "design-newer-leave", ADMIN_VERB, PROCESS),
+    row("POST", "design-newer-leave", OWNERS_VERB, OWNED),
     row("GET", "design-versions", ADMIN_PAGE, PROCESS),
     row("GET", "design-version", ADMIN_PAGE, {**PROCESS, "number": 1}),
     row("POST", "design-reinstate", ADMIN_VERB, {**PROCESS, "number": 1}),
@@ -352,6 +363,7 @@ TICKETS = [
     row("GET", "ticket-map", READERS, TICKET),
     row("GET", "ticket-glance", "302 404 302 302 302 302 302", TICKET),
     row("POST", "ticket-feedback", READERS_VERB, TICKET, {"text": "a word"}),
+    row("POST", "process-feedback", READERS_VERB, PROCESS, {"text": "a word"}),
     row("POST", "ticket-tag", READERS_VERB, TICKET, {"tags": ["大促"]}),
     row("POST", "ticket-untag", READERS_VERB, TICKET, {"tags": ["大促"]}),
     row("GET", "ticket-paper", READERS, TICKET),

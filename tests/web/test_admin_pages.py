@@ -251,7 +251,7 @@ def test_a_folder_and_a_service_are_made_bound_and_published(desk, roles, person
 
     desk.post(reverse("catalogue-admin-bind", args=["report"]), {"version": version.pk})
     kefu = Role.objects.get(key="客服")
-    desk.post(reverse("catalogue-admin-visibility", args=["report"]), {"roles": [kefu.pk]})
+    desk.post(reverse("catalogue-admin-visibility", args=["report"]), {"roles": [kefu.key]})
     desk.post(reverse("catalogue-admin-publish", args=["report"]))
 
     offering = Offering.objects.get(key="report")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
-from bihuan.catalogue import drafts, publish
+from bihuan.catalogue import deploy, drafts, publish
 from bihuan.catalogue.models import Folder, Offering, PackVersion, ProcessDraft
-from bihuan.people.models import Role
+from bihuan.core.refusals import Forbidden
+from bihuan.people.models import Department, Role
 from bihuan.tickets.models import Ticket
+from bihuan.web.ticket.history import Asked, History
+from bihuan.web.ticket.page import TicketPage
 
 pytestmark = pytest.mark.django_db
 PACKS = Path(publish.__file__).parent.parent / "packs"
@@ -243,7 +247,7 @@ def test_from_nothing_to_a_service_in_three_steps(client, desk, admin, folder, p
 
 def test_a_service_for_some_roles_is_hidden_from_others(desk, loan, folder, person, roles):
     qc = Role.objects.get(key="QC")
-    sent = {"way": "new", "name_zh_hans": "借", "folder": folder.pk, "roles": [qc.pk]}
+    sent = {"way": "new", "name_zh_hans": "借", "folder": folder.pk, "roles": [qc.key]}
     publish_page(desk, loan, **sent)
 
     assert not Offering.objects.visible_to(person("zhang")).exists()
@@ -348,27 +352,115 @@ def test_a_clone_a_template_and_a_discarded_draft(desk, loan):
     assert desk.get(reverse("design-template", args=["nothing"])).status_code == 404
 
 
-def test_owners_publish_but_only_designers_deploy(client, loan, admin, person, folder):
-    owner = person("owner")
+def shared(client, draft, owner, admin):
     client.force_login(admin)
-    client.post(reverse("design-owners", args=["loan"]), {"owners": [owner.pk]})
+    address = reverse("design-owners", args=[draft.key])
+    client.post(address, {"owners": [owner.username]})
     client.force_login(owner)
-    assert "name_zh_hans" not in page_of(client, "design-publish", loan).text
-    sent = {"way": "new", "name_zh_hans": "借", "folder": folder.pk}
-    publish_page(client, loan, **sent)
 
-    assert PackVersion.objects.get().published_by == owner
-    assert not Offering.objects.exists()
+
+def test_owners_deploy_their_own_process_and_no_other(client, loan, admin, person, folder):
+    shared(client, loan, person("owner"), admin)
+    publish.install(PACKS / "fault_report", by=admin)
+    theirs = Offering.objects.get(key="fault_report")
+    page = page_of(client, "design-publish", loan)
+    assert "existing" not in dict(page.context["form"].fields["way"].choices)
+    sent = {"way": "new", "name_zh_hans": "借", "folder": folder.pk}
+    assert publish_page(client, loan, **sent).status_code == 302
+    made = Offering.objects.get(version__key="loan")
+    assert (str(made), made.is_published, made.version.number) == ("借", True, 1)
+
+    assert publish_page(client, loan, way="existing", offering=theirs.pk).status_code == 422
+    lead = reverse("design-lead", args=["loan"])
+    assert client.post(lead, {"offering": theirs.key}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.version.key == "fault_report"
     assert client.post(reverse("design-clone", args=["loan"]), {}).status_code == 404
 
 
-def test_open_tickets_are_tried_and_moved(desk, loan, admin, folder):
+def test_whoever_owns_nothing_deploys_nothing(loan, admin, person, folder):
+    drafts.publish_draft(loan, admin)
+    stranger = person("stranger")
+    with pytest.raises(Forbidden):
+        deploy.make_service("loan", stranger, folder=folder, names={"zh-hans": "借"})
+    made = deploy.make_service("loan", admin, folder=folder, names={"zh-hans": "借"})
+    with pytest.raises(Forbidden):
+        deploy.lead_to("loan", made, stranger)
+    assert not Offering.objects.deployable_by(stranger).exists()
+
+
+def offered(page):
+    """What the buttons of the publish page say, and whether they can be pressed."""
+    foot = page.text.split('class="bh-form-foot"')[1].split("</form>")[0]
+    return [
+        (way, "disabled" in attributes, re.sub(r"<[^>]+>", "", words).strip())
+        for attributes, words in re.findall(r"<button([^>]*)>(.*?)</button>", foot)
+        for way in re.findall(r"bh-way-(\w+)", attributes) or [""]
+    ]
+
+
+def test_the_buttons_say_what_they_do_and_nothing_is_offered_that_does_nothing(
+    desk, loan, admin, folder
+):
+    admin.language = "en"
+    admin.save()
+
+    def page():
+        return page_of(desk, "design-publish", loan)
+
+    first = [("deploy", False, "Publish and put it into the catalogue"), ("none", False, "Publish")]
+    assert offered(page()) == first
+    publish_page(desk, loan)
+    assert offered(page()) == [("deploy", False, "Put it into the catalogue")]
+    assert "Nothing to publish" in page().text
+    rewritten(loan, admin, lambda d: d["flow.yaml"]["nodes"]["handle"].update(how="direct"))
+    assert [words for _way, _off, words in offered(page())] == [
+        "Publish the new version and put it into the catalogue",
+        "Publish the new version",
+    ]
+    rewritten(loan, admin, lambda d: d["flow.yaml"]["nodes"]["handle"].update(phase="nowhere"))
+    assert offered(page()) == [("", True, "Publish")]
+    assert "publish-why" in page().text
+
+
+def test_publishing_the_same_again_is_refused_and_says_what_else_to_do(desk, loan, folder):
+    publish_page(desk, loan)
+    page = publish_page(desk, loan)
+    assert page.status_code == 422
+    assert str(PackVersion.objects.get().number) in str(page.context["form"].non_field_errors())
+
+    sent = {"way": "new", "name_zh_hans": "借", "folder": folder.pk}
+    assert publish_page(desk, loan, **sent).status_code == 302
+    assert Offering.objects.get().version.number == 1
+    desk.post(reverse("design-retire", args=["loan"]))
+    assert publish_page(desk, loan).status_code == 302
+    assert drafts.current("loan").number == 1
+
+
+def test_pickers_of_roles_and_departments_find_by_pinyin_and_keep_what_was_chosen(
+    desk, loan, folder, roles
+):
+    Department.objects.create(key="it", name="信息部")
+    found = desk.get(reverse("picker", args=["department"]), {"q": "xxb"}).json()
+    assert [row["value"] for row in found] == ["it"]
+    found = desk.get(reverse("picker", args=["role"]), {"q": "kefu"}).json()
+    assert {"value": "客服", "text": "客服"} in found
+
+    sent = {"way": "new", "name_zh_hans": "", "folder": folder.pk, "departments": ["it"]}
+    page = publish_page(desk, loan, **sent)
+    assert '<option value="it" selected>信息部</option>' in page.text
+    assert reverse("picker", args=["department"]) in page.text
+
+
+def test_open_tickets_are_tried_and_moved(desk, loan, admin, folder, django_assert_max_num_queries):
     publish_page(desk, loan, way="new", name_zh_hans="借", folder=folder.pk)
     ticket = Ticket.objects.start(Offering.objects.get(), {"title": "x"}, by=admin, action="submit")
+    ticket.work_items.open().get().assign(to=admin, by=admin)
 
     def change(documents):
         flow = documents["flow.yaml"]
         flow["nodes"] = {"lend" if k == "handle" else k: n for k, n in flow["nodes"].items()}
+        flow["nodes"]["lend"]["names"] = {"zh-hans": "出借"}
         flow["nodes"]["request"]["edges"][0]["to"] = "lend"
 
     rewritten(loan, admin, change)
@@ -382,10 +474,50 @@ def test_open_tickets_are_tried_and_moved(desk, loan, admin, folder):
     desk.post(address, {"map.handle": "lend", "go": "1"})
     ticket.refresh_from_db()
     assert ticket.version.number == 2
-    page = desk.get(reverse("ticket", args=[ticket.number]))
-    assert page.status_code == 200
+    with django_assert_max_num_queries(25):
+        page = desk.get(reverse("ticket", args=[ticket.number]))
+    told = [entry.sentence for entry in page.context["page"].entries]
+    assert any("处理" in sentence for sentence in told)
+    assert "handle" not in "".join(told)
+    assert "出借" in page.context["page"].map
     for name in ("todo", "done", "tickets"):
         assert desk.get(reverse(name)).status_code == 200
+
+
+def test_acts_of_a_moved_ticket_keep_the_words_and_forms_of_their_version(
+    desk, loan, admin, folder
+):
+    rewritten(loan, admin, _with_cost)
+    publish_page(desk, loan, way="new", name_zh_hans="借", folder=folder.pk)
+    ticket = Ticket.objects.start(
+        Offering.objects.get(), {"title": "x", "cost": "5"}, by=admin, action="submit"
+    )
+
+    def change(documents):
+        flow = documents["flow.yaml"]
+        flow["nodes"]["request"]["names"] = {"zh-hans": "申请二"}
+        flow["nodes"]["request"]["edges"][0]["names"] = {"zh-hans": "递交"}
+        del flow["nodes"]["request"]["form"]["cost"]
+        del documents["fields.yaml"]["fields"]["cost"]
+
+    rewritten(loan, admin, change)
+    publish_page(desk, loan)
+    ticket.move(drafts.current("loan"), {}, by=admin)
+    page = TicketPage(Ticket.objects.get(), admin).ready()
+    first = next(entry for entry in page.entries if entry.kind == "ticket.created")
+    assert [field.label for field in first.fields][-1] == "金额"
+    assert [form["name"] for form in page.record.forms] == [shown_name(1, "request")]
+    late = History(ticket, admin, Asked(before=2)).entries
+    assert [field.label for field in late[0].fields][-1] == "金额"
+
+
+def _with_cost(documents):
+    documents["fields.yaml"]["fields"]["cost"] = {"type": "decimal", "label": "金额"}
+    documents["flow.yaml"]["nodes"]["request"]["form"]["cost"] = "optional"
+
+
+def shown_name(number, node):
+    return PackVersion.objects.get(number=number).flow.nodes[node].names["zh-hans"]
 
 
 def test_the_pages_ask_little_however_many_versions_there_are(

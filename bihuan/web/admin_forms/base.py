@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms import widgets
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.people.models import User
@@ -63,6 +64,35 @@ def texts(cleaned: dict[str, Any], stem: str) -> dict[str, str]:
 def spread(names: dict[str, str], stem: str = "name") -> dict[str, str]:
     """The other way: what such a form starts with."""
     return {f"{stem}_{code.replace('-', '_')}": names.get(code, "") for code in LANGUAGES}
+
+
+class Picker(widgets.SelectMultiple):
+    """Several things found by typing a name, pinyin or initials; only the chosen are in the page.
+
+    `kind` is one of views/pickers.SOURCES, which answers the same key as the field reads.
+    """
+
+    def __init__(self, kind: str) -> None:
+        there = reverse_lazy("picker", args=[kind])
+        hint = _("Name or pinyin")
+        super().__init__({"data-picker": there, "data-placeholder": hint})
+
+    def optgroups(self, name: str, value: list[Any], attrs: Any = None) -> list[Any]:
+        found: Any = self.choices  # of a ModelMultipleChoiceField: knows the rows and their key
+        field = found.field
+        rows = field.queryset.filter(**{f"{field.to_field_name}__in": [v for v in value if v]})
+        return [
+            (None, [self.create_option(name, field.prepare_value(row), str(row), True, at)], at)
+            for at, row in enumerate(rows)
+        ]
+
+
+class PickedField(forms.ModelMultipleChoiceField):
+    """Several roles, groups, departments or people, by a picker; nobody is a good answer too."""
+
+    def __init__(self, queryset: Any, kind: str, **kwargs: Any) -> None:
+        key = "username" if kind == "person" else "key"
+        super().__init__(queryset, widget=Picker(kind), to_field_name=key, required=False, **kwargs)
 
 
 class PersonField(forms.ModelChoiceField):

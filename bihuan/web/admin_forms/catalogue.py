@@ -9,7 +9,7 @@ from bihuan.catalogue.models import Folder, Offering, PackVersion
 from bihuan.core.models import Parameter
 from bihuan.core.text import shown
 from bihuan.people.models import AssignmentGroup, Department, Role, User
-from bihuan.web.admin_forms.base import DeskForm, NamesForm, spread, texts
+from bihuan.web.admin_forms.base import DeskForm, NamesForm, PickedField, spread, texts
 
 
 class FolderForm(NamesForm):
@@ -87,31 +87,16 @@ class BindForm(DeskForm):
 class VisibilityForm(DeskForm):
     """Who finds a service in the catalogue."""
 
-    roles = forms.ModelMultipleChoiceField(
-        Role.objects.all(),
-        label=_("General roles"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    groups = forms.ModelMultipleChoiceField(
-        AssignmentGroup.objects.all(),
-        label=_("Assignment groups"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    departments = forms.ModelMultipleChoiceField(
-        Department.objects.all(),
-        label=_("Departments"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    roles = PickedField(Role.objects.all(), "role", label=_("General roles"))
+    groups = PickedField(AssignmentGroup.objects.all(), "group", label=_("Assignment groups"))
+    departments = PickedField(Department.objects.all(), "department", label=_("Departments"))
 
     @classmethod
     def of(cls, offering: Offering, data: Any = None) -> VisibilityForm:
         shown_to = {
-            "roles": list(offering.visible_roles.values_list("pk", flat=True)),
-            "groups": list(offering.visible_groups.values_list("pk", flat=True)),
-            "departments": list(offering.visible_departments.values_list("pk", flat=True)),
+            "roles": list(offering.visible_roles.all()),
+            "groups": list(offering.visible_groups.all()),
+            "departments": list(offering.visible_departments.all()),
         }
         return cls(data, initial=shown_to)
 

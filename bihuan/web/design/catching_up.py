@@ -76,7 +76,9 @@ def _taken(request: Request, draft: ProcessDraft) -> HttpResponse | None:
 def leave(request: Request, draft: ProcessDraft) -> HttpResponse:
     """It stays as it is here, until something newer comes."""
     takeover.turn_down(draft, request.user)
-    messages.success(request, _("It stays as it is. What came can still be seen under the versions."))
+    messages.success(
+        request, _("It stays as it is. What came can still be seen under the versions.")
+    )
     return redirect("design-versions", key=draft.key)
 
 

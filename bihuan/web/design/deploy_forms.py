@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.catalogue.models import Folder, Offering, ProcessDraft
 from bihuan.core.text import shown
 from bihuan.people.models import AssignmentGroup, Department, Role, User
-from bihuan.web.admin_forms.base import DeskForm, spread
+from bihuan.web.admin_forms.base import DeskForm, PickedField, spread
 from bihuan.web.design.forms import ProcessForm
 
 
@@ -32,35 +33,30 @@ class ServiceForm(DeskForm):
         Folder.objects.all(), label=_("Folder"), required=False, empty_label=None
     )
     summary_zh_hans = forms.CharField(label=_("Summary"), max_length=300, required=False)
-    roles = forms.ModelMultipleChoiceField(
+    roles = PickedField(
         Role.objects.all(),
+        "role",
         label=_("Only for these general roles"),
-        required=False,
-        widget=forms.SelectMultiple,
         help_text=_("Nobody chosen anywhere: everybody finds it."),
     )
-    groups = forms.ModelMultipleChoiceField(
-        AssignmentGroup.objects.all(),
-        label=_("Only for these groups"),
-        required=False,
-        widget=forms.SelectMultiple,
-    )
-    departments = forms.ModelMultipleChoiceField(
-        Department.objects.all(),
-        label=_("Only for these departments"),
-        required=False,
-        widget=forms.SelectMultiple,
+    groups = PickedField(AssignmentGroup.objects.all(), "group", label=_("Only for these groups"))
+    departments = PickedField(
+        Department.objects.all(), "department", label=_("Only for these departments")
     )
     offering = forms.ModelChoiceField(
-        Offering.objects.all(), label=_("Service"), required=False, empty_label=_("Choose one")
+        Offering.objects.none(),
+        label=_("Service"),
+        required=False,
+        empty_label=_("Choose one"),
+        help_text=_("It leads to this process from now on, and people can ask for it."),
     )
 
     @classmethod
     def of(
-        cls, draft: ProcessDraft, summary: dict[str, str], *, way: str, data: Any = None
+        cls, draft: ProcessDraft, summary: dict[str, str], *, way: str, by: User, data: Any = None
     ) -> ServiceForm:
         first = Folder.objects.order_by("parent", "order", "pk").first()
-        return cls(
+        form = cls(
             data,
             initial={
                 "way": way,
@@ -69,11 +65,28 @@ class ServiceForm(DeskForm):
                 "folder": first.pk if first else None,
             },
         )
+        form._offer(Offering.objects.deployable_by(by))
+        return form
+
+    def _offer(self, offerings: QuerySet[Offering]) -> None:
+        """Ways that lead nowhere are not offered."""
+        self.fields["offering"].queryset = offerings  # type: ignore[attr-defined]
+        if not offerings.exists():
+            ways = [way for way in self.WAYS if way[0] != "existing"]
+            self.fields["way"].choices = ways  # type: ignore[attr-defined]
+
+    def only_deploys(self) -> None:
+        """The draft is what runs: there is nothing to publish, only services to be made."""
+        names = {"none": _("Leave it as it is")}
+        way: Any = self.fields["way"]
+        way.choices = [(key, names.get(key, label)) for key, label in way.choices]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("way") == "new" and not cleaned.get("folder"):
-            self.add_error("folder", _("Choose a folder."))
+            none = _("There is no folder yet: an administrator makes one in the catalogue.")
+            there = Folder.objects.exists()
+            self.add_error("folder", _("Choose a folder.") if there else none)
         if cleaned.get("way") == "new" and not cleaned.get("name_zh_hans"):
             self.add_error("name_zh_hans", _("Give the service a name."))
         if cleaned.get("way") == "existing" and not cleaned.get("offering"):
@@ -97,12 +110,11 @@ class CopyForm(ProcessForm):
 class OwnersForm(DeskForm):
     """Who may design the process without the right for all processes."""
 
-    owners = forms.ModelMultipleChoiceField(
+    owners = PickedField(
         User.objects.filter(is_active=True).order_by("name"),
+        "person",
         label=_("Owners"),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"data-placeholder": _("Name or pinyin")}),
         help_text=_(
-            "They design and publish this process alone; designers and administrators all."
+            "They design, publish and deploy this process alone; designers and administrators all."
         ),
     )

@@ -24,6 +24,7 @@ from bihuan.tickets.models import Ticket
 from bihuan.web.design import frame
 from bihuan.web.design.places import named, where
 from bihuan.web.design.rehearse import walks
+from bihuan.web.help import process_guide
 from bihuan.web.request import Request
 
 SHOWN = 200
@@ -114,14 +115,29 @@ def feedback(request: Request, number: str) -> HttpResponse:
     """What somebody says of the process, at one of its tickets."""
     tickets = Ticket.objects.visible_to(request.user).select_related("version")
     ticket = get_object_or_404(tickets, number=number)
-    text = request.POST.get("text", "")
     nodes = [token.node for token in ticket.process_state.tokens]
+    node = nodes[0] if len(nodes) == 1 else ""
+    _hear(request, ticket.version.key, ticket=ticket.number, node=node)
+    return redirect("ticket", number=number)
+
+
+@login_required
+@require_POST
+def process_feedback(request: Request, key: str) -> HttpResponse:
+    """The same from the pages about the process, by whoever may start it or sees a ticket of it."""
+    if process_guide.readable(request.user, key) is None:
+        raise Http404
+    _hear(request, key)
+    there = "process-guide" if request.POST.get("next") == "guide" else "process-home"
+    return redirect(there, key)
+
+
+def _hear(request: Request, key: str, **at: str) -> None:
+    text = request.POST.get("text", "")
     if "\x00" in text:
         raise Http404
     try:
-        trials.feedback(ticket.version.key, text, by=request.user, ticket=ticket.number,
-                        node=nodes[0] if len(nodes) == 1 else "")  # fmt: skip
+        trials.feedback(key, text, by=request.user, **at)
         messages.success(request, _("Thank you. The owner of the process reads it."))
     except ProcessError as refusal:
         messages.error(request, refusals.words(refusal))
-    return redirect("ticket", number=number)

@@ -32,27 +32,25 @@ from bihuan.web.request import Request
 def publish(request: Request, draft: ProcessDraft) -> HttpResponse:
     """Step 3 of 3: look at what will change, then publish, and deploy where that is asked."""
     services = deploy.bound_to(draft.key)
-    form = _service_form(request, draft, services)
+    report = _report(draft)
+    form = _service_form(request, draft, "none" if services else "new", report["is_same"])
     if request.method == "POST" and form.is_valid():
         done = _published(request, draft, form)
         if done is not None:
             return done
     status = 422 if form.errors else 200
-    told = {"form": form, "may_deploy": access.can(request.user, "design"), **_report(draft)}
-    told["services"] = services
+    may_clone = access.can(request.user, "design")
+    told = {"form": form, "may_clone": may_clone, "services": services, **report}
     return render(request, "design/publish.html", context(request, draft, **told), status=status)
 
 
-def _service_form(request: Request, draft: ProcessDraft, services: Any) -> ServiceForm:
+def _service_form(request: Request, draft: ProcessDraft, way: str, is_same: bool) -> ServiceForm:
     head = drafts.documents(draft.files)["flow.yaml"]
     summary = head.get("summary") if isinstance(head.get("summary"), dict) else {}
-    may = access.can(request.user, "design")
-    way = "new" if may and not services else "none"
-    data = posted(request)
-    if data is not None and not may:
-        data = data.copy()
-        data["way"] = "none"
-    return ServiceForm.of(draft, summary, way=way, data=data)
+    form = ServiceForm.of(draft, summary, way=way, by=request.user, data=posted(request))
+    if is_same:
+        form.only_deploys()
+    return form
 
 
 def _published(request: Request, draft: ProcessDraft, form: ServiceForm) -> HttpResponse | None:
@@ -70,7 +68,10 @@ def _published(request: Request, draft: ProcessDraft, form: ServiceForm) -> Http
             raise
         form.add_error(None, refusals.words(refusal))
         return None
-    messages.success(request, _("%(version)s is published.") % {"version": version})
+    said = _("%(version)s is published.") % {"version": version}
+    if way != "none":
+        said = _("%(version)s runs, and people find it in the catalogue.") % {"version": version}
+    messages.success(request, said)
     return redirect("design-publish", key=draft.key)
 
 
@@ -97,6 +98,7 @@ def _report(draft: ProcessDraft) -> dict[str, Any]:
         "hints": [o for o in found if o["severity"] != "error" and o["rule"] != "languages"],
         "untranslated": sum(one["rule"] == "languages" for one in found),
         "running": running,
+        "is_retired": running is None and draft.based_on is not None,
         "is_same": running is not None and pack is not None and running.hash == pack.hash,
         "behind": moving.candidates(running).count() if running else 0,
     }
@@ -120,9 +122,13 @@ def switch(request: Request, draft: ProcessDraft) -> HttpResponse:
 @require_POST
 def lead(request: Request, draft: ProcessDraft) -> HttpResponse:
     """A service of this process that people cannot find yet is published."""
-    offering = get_object_or_404(Offering, key=request.POST.get("offering"))
-    deploy.lead_to(draft.key, offering, request.user)
-    messages.success(request, _("%(service)s can be asked for now.") % {"service": offering})
+    mine = Offering.objects.deployable_by(request.user)
+    offering = get_object_or_404(mine, key=request.POST.get("offering"))
+    try:
+        deploy.lead_to(draft.key, offering, request.user)
+        messages.success(request, _("%(service)s can be asked for now.") % {"service": offering})
+    except ProcessError as refusal:
+        messages.error(request, refusals.words(refusal))
     return redirect("design-publish", key=draft.key)
 
 

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bihuan.catalogue import former
 from bihuan.core import clock, richtext
 from bihuan.core.text import shown
 from bihuan.tickets.words import priority_word
@@ -326,8 +327,7 @@ def clean_html(text: str) -> SafeString:
 @register.filter
 def node_name(item: Any) -> str:
     """The name of the node a work item stands at."""
-    node = item.ticket.flow.nodes.get(item.node)
-    return shown(node.names) if node else item.node
+    return former.node_name(item.ticket.flow, item.node)
 
 
 @register.simple_tag

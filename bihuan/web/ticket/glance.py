@@ -15,6 +15,7 @@ from bihuan.web.drawing import Drawn
 from bihuan.web.references import References
 from bihuan.web.ticket import timeline
 from bihuan.web.ticket.timeline import Entry
+from bihuan.web.ticket.versions import Versions
 
 MOST_FIELDS = 10
 MOST_ENTRIES = 4
@@ -28,6 +29,10 @@ class Glance:
         self.ticket = ticket
         self.reader = reader
         self.references = References(reader)
+
+    @cached_property
+    def versions(self) -> Versions:
+        return Versions(self.ticket)
 
     @cached_property
     def waiting(self) -> list[dict[str, Any]]:
@@ -52,7 +57,7 @@ class Glance:
     def fields(self) -> list[Drawn]:
         """What was filled in at the start, without long tables and files."""
         first = timeline.read(self._activities.filter(kind="ticket.created"))
-        flow = self.ticket.flow
+        flow = self.versions.flow_of(first[0].activity) if first else self.ticket.flow
         drawn = timeline.as_submitted(first[0], flow, self.references) if first else []
         return [
             field
@@ -67,7 +72,8 @@ class Glance:
         entries = timeline.read(rows.order_by("-serial")[:MOST_ENTRIES])
         names = names_of(timeline.principals(entries))
         for entry in entries:
-            entry.sentence = timeline.sentence(entry, self.ticket.flow, names)
+            flow = self.versions.flow_of(entry.activity)
+            entry.sentence = timeline.sentence(entry, flow, names)
         return entries
 
     @cached_property

@@ -18,6 +18,7 @@ from bihuan.tickets.models import Comment, Ticket
 from bihuan.tickets.words import names_of
 from bihuan.web.references import References
 from bihuan.web.ticket import comments, timeline
+from bihuan.web.ticket.versions import Versions
 
 SIZE = 30
 UNSEEN = ("ticket.comment_edited",)  # the comment itself says that it was changed
@@ -126,7 +127,11 @@ class History:
         return self.read if self.asked.newest_first else self.read[::-1]
 
     def put_in_words(self, names: Mapping[str, str]) -> None:
-        timeline.put_in_words(self.read, self.ticket.flow, self.references, names)
+        timeline.put_in_words(self.read, self.versions, self.references, names)
+
+    @cached_property
+    def versions(self) -> Versions:
+        return Versions(self.ticket, lambda: self._rows if self.is_whole else None)
 
     @property
     def shows(self) -> list[dict[str, Any]]:

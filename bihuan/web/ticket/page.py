@@ -197,7 +197,7 @@ class TicketPage:
     def record(self) -> Record:
         history = self.history
         read = history.read if history.is_whole else ()
-        return Record(self.ticket, self.references, read)
+        return Record(self.ticket, self.references, history.versions, read)
 
     @cached_property
     def history(self) -> History:
@@ -211,7 +211,7 @@ class TicketPage:
 
     @cached_property
     def people(self) -> list[dict[str, Any]]:
-        return people_of(self.ticket, self.items, self.record.items, self.watchers)
+        return people_of(self.history.versions, self.items, self.record.items, self.watchers)
 
     @cached_property
     def clocks(self) -> list[Clock]:

@@ -17,6 +17,7 @@ from bihuan.people.models import User
 from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.web.references import References
 from bihuan.web.ticket import timeline
+from bihuan.web.ticket.versions import Versions
 
 FINISHES = ("ticket.created", "work_item.completed", "work_item.voted")
 
@@ -25,12 +26,17 @@ class Record:
     """Asked by the stepper, the folded forms, and the map."""
 
     def __init__(
-        self, ticket: Ticket, references: References, read: Sequence[timeline.Entry] = ()
+        self,
+        ticket: Ticket,
+        references: References,
+        versions: Versions,
+        read: Sequence[timeline.Entry] = (),
     ) -> None:
         """`read`: the whole timeline, if the page has it anyway."""
         self.read = read
         self.ticket = ticket
         self.flow = ticket.flow
+        self.versions = versions
         self.references = references
 
     @cached_property
@@ -76,14 +82,14 @@ class Record:
     @cached_property
     def forms(self) -> list[dict[str, Any]]:
         """The last form of every finished node."""
-        nodes = self.flow.nodes
-        latest: dict[str, timeline.Entry] = {}
+        latest: dict[str, tuple[str, timeline.Entry]] = {}
         for entry in self.entries:
-            entry.fields = timeline.as_submitted(entry, self.flow, self.references)
-            key = entry.node or self.flow.start
-            if entry.fields and key in nodes:
-                latest[key] = entry
-        return [{"name": shown(nodes[key].names), "entry": e} for key, e in latest.items()]
+            flow = self.versions.flow_of(entry.activity)
+            entry.fields = timeline.as_submitted(entry, flow, self.references)
+            key = entry.node or flow.start
+            if entry.fields and key in flow.nodes:
+                latest[key] = (shown(flow.nodes[key].names), entry)
+        return [{"name": name, "entry": entry} for name, entry in latest.values()]
 
 
 def steps_of(ticket: Ticket, waiting: str, finishers: Mapping[str, User]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bihuan.catalogue import former
 from bihuan.core.models import Activity
 from bihuan.core.text import shown
 from bihuan.process import form as kernel
@@ -19,6 +20,7 @@ from bihuan.web import kinds
 from bihuan.web.drawing import Drawn
 from bihuan.web.references import References
 from bihuan.web.ticket.comments import Spoken
+from bihuan.web.ticket.versions import Versions
 
 TAKES = {"work_item.completed", "work_item.voted", "work_item.sent_back"}
 
@@ -82,7 +84,7 @@ def principals(entries: Iterable[Entry]) -> set[str]:
 
 
 def put_in_words(
-    entries: Iterable[Entry], flow: Flow, references: References, names: Mapping[str, str]
+    entries: Iterable[Entry], versions: Versions, references: References, names: Mapping[str, str]
 ) -> None:
     opened: dict[Any, datetime] = {}
     for entry in sorted(entries, key=lambda one: one.activity.serial):
@@ -90,6 +92,7 @@ def put_in_words(
         started = opened.get(entry.command.get("work_item"))
         if started and entry.kind in TAKES:
             entry.took = entry.activity.at - started
+        flow = versions.flow_of(entry.activity)
         entry.sentence = sentence(entry, flow, names)
         entry.fields = as_submitted(entry, flow, references)
 
@@ -122,8 +125,8 @@ def sentence(entry: Entry, flow: Flow, names: Mapping[str, str]) -> str:
     """What was done, without who and when."""
     command = entry.command
     words = {
-        "node": _node(flow, entry.node),
-        "target": _node(flow, str(command.get("target") or "")),
+        "node": former.node_name(flow, entry.node),
+        "target": former.node_name(flow, str(command.get("target") or "")),
         "button": _button(flow, entry),
         "who": listed(names.get(each, each) for each in command.get("to") or ()),
         "other": command.get("other", ""),
@@ -172,11 +175,6 @@ SENTENCES: dict[str, Any] = {
     ),
     "ticket.child_closed": lambda e: _("The ticket opened at “%(node)s” was closed"),
 }
-
-
-def _node(flow: Flow, key: str) -> str:
-    node = flow.nodes.get(key)
-    return shown(node.names) if node else key
 
 
 def _button(flow: Flow, entry: Entry) -> str:

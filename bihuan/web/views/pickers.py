@@ -1,4 +1,4 @@
-"""What pickers find: people by name, pinyin or initials; groups, businesses, services, tickets."""
+"""What pickers find by name, pinyin or initials: people, groups, roles, services, tickets ..."""
 
 from __future__ import annotations
 
@@ -43,6 +43,17 @@ def _named(rows: type[AssignmentGroup] | type[Business] | type[Service]) -> Call
     return found
 
 
+def _roles(text: str, _reader: User) -> Found:
+    return [{"value": role.key, "text": str(role)} for role in find.roles_named(text, MOST)]
+
+
+def _departments(text: str, _reader: User) -> Found:
+    return [
+        {"value": d.key, "text": d.name, "sub": d.parent.name if d.parent else ""}
+        for d in find.departments_named(text, MOST)
+    ]
+
+
 def _tickets(text: str, reader: User) -> Found:
     fitting = search.matching(Ticket.objects.visible_to(reader), text)
     return [
@@ -84,6 +95,8 @@ SOURCES: dict[str, Callable[[str, User], Found]] = {
     "service": _named(Service),
     "ticket": _tickets,
     "handler": _handlers,
+    "role": _roles,
+    "department": _departments,
 }
 
 
