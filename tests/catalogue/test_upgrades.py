@@ -43,7 +43,7 @@ def changed_here(admin, change=None) -> ProcessDraft:
     """A process owner changes the process and publishes it."""
     draft = drafts.open_draft("improvement", admin)
     documents = drafts.documents(draft.files)
-    (change or (lambda flow: flow.update(number="OURS-{yyyymmdd}-{seq:4}")))(documents["flow.yaml"])
+    (change or (lambda flow: flow.update(number="OURS-{date}-{seq:4}")))(documents["flow.yaml"])
     drafts.save(draft, drafts.texts(draft.files, documents), draft.revision, admin)
     drafts.publish_draft(draft, admin)
     draft.refresh_from_db()
@@ -119,7 +119,7 @@ def test_what_came_is_taken_over_beside_ones_own_changes(shipped, admin, client)
     assert answer.url == reverse("design-publish", args=["improvement"])
     draft.refresh_from_db()
     flow = drafts.documents(draft.files)["flow.yaml"]
-    assert (flow["names"]["en"], flow["number"]) == ("Betterment", "OURS-{yyyymmdd}-{seq:4}")
+    assert (flow["names"]["en"], flow["number"]) == ("Betterment", "OURS-{date}-{seq:4}")
     assert current().number == 2  # until it is published
     assert takeover.newer(draft) is None
     drafts.publish_draft(draft, admin)
@@ -195,7 +195,7 @@ def test_a_draft_begun_before_the_new_version_is_warned_and_caught_up(shipped, a
     bring(shipped)
     draft = drafts.open_draft("improvement", admin)
     documents = drafts.documents(draft.files)
-    documents["flow.yaml"]["number"] = "OURS-{yyyymmdd}-{seq:4}"
+    documents["flow.yaml"]["number"] = "OURS-{date}-{seq:4}"
     draft = drafts.save(draft, drafts.texts(draft.files, documents), draft.revision, admin)
     newer(shipped)
     assert bring(shipped) == {"improvement": "published"}
@@ -205,7 +205,7 @@ def test_a_draft_begun_before_the_new_version_is_warned_and_caught_up(shipped, a
     takeover.take_over(draft, admin, draft.revision)
     draft = ProcessDraft.objects.get()
     flow = drafts.documents(draft.files)["flow.yaml"]
-    assert (flow["names"]["en"], flow["number"]) == ("Betterment", "OURS-{yyyymmdd}-{seq:4}")
+    assert (flow["names"]["en"], flow["number"]) == ("Betterment", "OURS-{date}-{seq:4}")
     assert takeover.newer(draft) is None
 
 
