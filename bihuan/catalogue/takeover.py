@@ -103,8 +103,8 @@ def _file(
     conflicts: list[Conflict],
 ) -> object:
     """Both sides changed this file: data part by part, the README as a whole."""
-    three = [_data(name, text) for text in (base, mine, theirs)]
-    value, found = merge(*three, take=take, path=(name,))
+    old, one, other = (_data(name, text) for text in (base, mine, theirs))
+    value, found = merge(old, one, other, take, (name,))
     conflicts += found
     return value
 

@@ -59,8 +59,8 @@ def _together(
         return _maps(base, mine, theirs, path, take, clashes)
     if _lists_of_one_length(base, mine, theirs):
         return [
-            _together(*each, (*path, at), take, clashes)
-            for at, each in enumerate(zip(base, mine, theirs, strict=True))
+            _together(old, one, other, (*path, at), take, clashes)
+            for at, (old, one, other) in enumerate(zip(base, mine, theirs, strict=True))
         ]
     clash = Conflict(path, base, mine, theirs)
     clashes.append(clash)
@@ -80,8 +80,8 @@ def _maps(
     first, second = (theirs, mine) if list(mine) == list(known) else (mine, theirs)
     merged: dict[str, Any] = {}
     for key in dict.fromkeys([*first, *second]):
-        three = (each.get(key, NOTHING) for each in (known, mine, theirs))
-        value = _together(*three, (*path, key), take, clashes)
+        old, one, other = (each.get(key, NOTHING) for each in (known, mine, theirs))
+        value = _together(old, one, other, (*path, key), take, clashes)
         if value is not NOTHING:
             merged[key] = value
     return merged
