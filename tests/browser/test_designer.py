@@ -111,7 +111,7 @@ def test_a_process_is_drawn_published_asked_for_and_finished_while_the_next_vers
     ticket = Ticket.objects.get()
     with_one_more_button(draft, town.admin, keys["故障总结"])
     put_out(admin)
-    expect(page.locator("[data-deploy]")).to_contain_text("2")
+    expect(page.locator(".bh-way-none")).to_contain_text("无需发布")
 
     yunwei = browser.login("yunwei").goto(f"/tickets/{ticket.number}/")
     yunwei.fill_field("result", "重启了网关")
