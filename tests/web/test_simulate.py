@@ -297,6 +297,21 @@ def test_made_up_people_are_shown_by_name_in_fields_that_are_only_read(desk, cha
     assert "File is no longer there" not in words
 
 
+def test_a_run_of_before_there_were_shifts_is_still_shown(desk, change):
+    desk.post(url(change, "design-load"), {"count": "5"})
+    run = SimulationRun.objects.get()
+    for pool in run.result["pools"]:
+        for key in ("shifts", "late", "breached"):
+            del pool[key]
+    del run.result["bottleneck_shift"]
+    run.asked = {key: run.asked[key] for key in run.asked if key not in {"shifts", "past"}}
+    run.save()
+
+    assert desk.get(url(change, "design-load")).status_code == 200
+    table = desk.get(reverse("design-run-table", args=[change.key, run.pk]))
+    assert table.status_code == 200
+
+
 def test_the_page_of_figures_costs_few_statements(desk, change, django_assert_max_num_queries):
     desk.post(url(change, "design-load"), {"count": "5"})
     with django_assert_max_num_queries(25):

@@ -234,7 +234,7 @@ def load_of(run: SimulationRun) -> dict[str, Any]:
     pools = [{**one, "name": cast.pool(one["pool"])} for one in found["pools"]]
     for one in pools:
         one["percent"] = round(one["utilisation"] * 100)
-        one.setdefault("late", None)  # a run of before there were shifts
+        one |= {"late": one.get("late"), "breached": one.get("breached")}  # older runs lack them
         one["shifts"] = [_shift(each) for each in one.get("shifts", ())]
     longest = max([one["wait_mean"] for one in nodes], default=0) or 1
     waits = [
