@@ -118,7 +118,8 @@ class Node:
     sla: Mapping[str, Any] = field(default_factory=dict)
     on_enter: tuple[Action, ...] = ()
     on_leave: tuple[Action, ...] = ()
-    at: tuple[int, int] | None = None  # where the canvas shows it: left, top
+    # where the canvas shows it: left, top; a node that was only moved is the same node
+    at: tuple[int, int] | None = field(default=None, compare=False)
     # kind-specific: mode; closes; for; call, on_failure, retries; pack, wait, values; outcome, ...
     data: Mapping[str, Any] = field(default_factory=dict)
 

@@ -163,6 +163,20 @@ def test_a_place_on_the_canvas_is_kept_but_the_engine_never_sees_it():
     assert "[left, top]" in wrong.text()
 
 
+def test_a_place_no_message_fills_is_found_and_what_was_taken_once_is_a_hint():
+    told = {}
+    for hole in ("{actor.nmae}", "{ticket.kind}", "{nobody}", "{requester.name}"):
+        text = SAMPLE["notices.yaml"].replace("{actor.name}", hole)
+        pack, mistakes = read_texts({**SAMPLE, "notices.yaml": text})
+        found = [(one.severity, one.guess) for one in mistakes if one.rule != "languages"]
+        told[hole] = (pack is not None, found)
+
+    assert told["{actor.nmae}"] == (True, [("warning", "actor.name")])
+    assert told["{ticket.kind}"][1][0][0] == "warning"
+    assert told["{nobody}"][0] is False
+    assert told["{requester.name}"] == (True, [])
+
+
 def test_a_folder_is_named_like_its_pack(tmp_path: Path):
     for name, text in SAMPLE.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

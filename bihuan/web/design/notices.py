@@ -64,7 +64,7 @@ def sample_words(
 ) -> dict[str, str]:
     """What stands in every place of a text, made up; `node`: the step the notice speaks of."""
     head = documents.get("flow.yaml") or {}
-    nodes = head.get("nodes") if isinstance(head.get("nodes"), Mapping) else {}
+    nodes: Mapping[str, Any] = head["nodes"] if isinstance(head.get("nodes"), Mapping) else {}
     flow = sketch.one_form(documents, str(head.get("start")))[0]
     with override(language):
         fields = _fields(flow, reader, language) if flow else _labels(documents)

@@ -10,7 +10,7 @@ import { handlersOf } from "./people.js";
 
 const SIDES = ["top", "right", "bottom", "left"];
 const MANY = 150; // nodes; beyond, shadows are left out
-const FAR = 0.45; // zoom; below, words could not be read and are not drawn
+const FAR = 0.28; // zoom; below, words could not be read and are not drawn
 const mark = { tagName: "g", selector: "mark", className: "bd-mark", children: [
   { tagName: "circle", selector: "markRound" }, { tagName: "text", selector: "markText" }, { tagName: "title", selector: "markTitle" },
 ] };
