@@ -58,7 +58,7 @@ def _measure(url: str) -> dict[str, float]:
 
 
 def serve_a_page(port: str) -> None:
-    for _ in range(100):
+    for _ in range(300):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/").read()
             return
