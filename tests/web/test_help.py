@@ -107,3 +107,9 @@ def test_each_role_has_a_tour_of_five_steps_of_its_own(town: Town):
 
     assert {len(steps) for steps in tours.values()} == {5}
     assert len({steps[0]["title"] for steps in tours.values()}) == 3
+
+
+def test_cells_of_a_table_know_their_column_for_narrow_pages():
+    html = guide.render("| a & b | `c` |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |")
+
+    assert html.count('<td data-label="a &amp; b">') == html.count('<td data-label="c">') == 2

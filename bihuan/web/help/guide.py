@@ -7,9 +7,11 @@ a translation.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
+from html import escape, unescape
 from pathlib import Path
 
 import nh3
@@ -51,6 +53,8 @@ TAIWAN = {  # what OpenCC says -> what our pages say
     "繫結": "綁定",
     "後臺": "背景",
 }
+TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+HEAD, CELL = re.compile(r"<th>(.*?)</th>", re.DOTALL), re.compile(r"<td>")
 OWN_LINK = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
 OTHER_LINK = re.compile(r'<a href="(?!https?:|/)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -116,7 +120,15 @@ def render(text: str) -> str:
     """Markdown -> HTML that can do no harm; links between pages of the guide lead to our pages."""
     html = nh3.clean(_markdown.render(text), tags=TAGS, attributes={"a": {"href"}})
     html = OWN_LINK.sub(lambda m: f'href="{reverse("guide", args=[m[1]])}{m[2] or ""}"', html)
-    return OTHER_LINK.sub(r"\1", html)
+    html = OTHER_LINK.sub(r"\1", html)
+    return TABLE.sub(lambda found: _labelled(found[0]), html)
+
+
+def _labelled(table: str) -> str:
+    """Each cell knows the head of its column: on a phone a row stands below itself as a list."""
+    heads = [escape(unescape(TAG.sub("", head))) for head in HEAD.findall(table)]
+    columns = itertools.cycle(heads)
+    return CELL.sub(lambda _cell: f'<td data-label="{next(columns)}">', table) if heads else table
 
 
 def in_language(text: str, language: str) -> str:
