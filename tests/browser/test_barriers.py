@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
 from bihuan.catalogue import publish
 from bihuan.core import worker
@@ -47,16 +48,16 @@ def test_pages_have_no_serious_barrier_fit_a_phone_and_have_titles_of_their_own(
             if is_page(window, address):
                 first = address == addresses[0]  # the menu is the same on all of them
                 troubles += barriers(window.page, with_frame=first) + too_wide(window.page)
-                troubles += same_title(window.page.title(), address, titles)
+                troubles += same_title(window.page, titles)
                 seen += 1
 
     assert seen > 70
     assert not troubles, "\n".join(troubles)
 
 
-def same_title(title: str, address: str, titles: dict[str, str]) -> list[str]:
+def same_title(page: Page, titles: dict[str, str]) -> list[str]:
     """Two pages called alike, or called only by the product, cannot be told apart in tabs."""
-    place = address.partition("?")[0]
+    place, title = page.url.partition("?")[0], page.title()
     before = titles.setdefault(title, place)
     is_telling = title.endswith(" · 闭环") and title != "闭环 · 闭环"
     return [] if before == place and is_telling else [f"{place}, {before}: {title}"]

@@ -70,7 +70,13 @@ def folder(request: Request, pk: int) -> HttpResponse:
         if not form.errors:
             return redirect("catalogue-admin")
     remove = {"url": reverse("catalogue-admin-folder-remove", args=[pk]), "verb": _("Remove")}
-    return form_page(request, form, title=str(found), crumbs=_crumbs(), danger=remove)
+    return form_page(
+        request,
+        form,
+        title=_("Folder “%(name)s”") % {"name": found},
+        crumbs=_crumbs(),
+        danger=remove,
+    )
 
 
 @needs("administer")

@@ -11,6 +11,7 @@ from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpR
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -62,7 +63,8 @@ search_page = page_of("search")
 def filter_form(request: Request, key: str) -> HttpResponse:
     """Everything one may filter by, with what is chosen now."""
     listing = Listing(request, source(key))
-    return _form(request, "lists/_filter_form.html", choices.of(listing) | {"list": listing})
+    context = {"list": listing, "about": _("Filter")}
+    return _form(request, "lists/_filter_form.html", choices.of(listing) | context)
 
 
 @login_required
@@ -72,7 +74,7 @@ def column_form(request: Request, key: str) -> HttpResponse:
     offered = columns.offered(is_work=listing.source.is_work, flow=listing.flow)
     shown = [column.key for column in listing.columns]
     hidden = [column for column in offered if column.key not in shown]
-    context = {"list": listing, "hidden": hidden}
+    context = {"list": listing, "hidden": hidden, "about": _("Columns and density")}
     return _form(request, "lists/_column_form.html", context)
 
 
