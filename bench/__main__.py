@@ -83,7 +83,7 @@ def _step(found: dict[str, Any]) -> Iterator[Row]:
     for database, engines in found.items():
         ours = engines["ours"]["steps_per_second"]
         beside = [
-            f"{name.removesuffix('_change')} {one['steps_per_second']:,}"
+            f"{name.removesuffix('_change').replace('_', ' ')} {one['steps_per_second']:,}"
             f" (**{ours / one['steps_per_second']:.2f}x**)"
             for name, one in engines.items()
             if name != "ours"

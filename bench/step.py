@@ -16,7 +16,7 @@ from typing import Any
 from bench.databases import database_for, postgres
 
 ROUNDS, SECONDS = 3, 3.0
-CONTESTANTS = ["floor", "ours", "spiff", "viewflow_change", "bamboo_change"]
+CONTESTANTS = ["floor", "same_rows", "ours", "spiff", "viewflow_change", "bamboo_change"]
 
 
 def run(rounds: int = ROUNDS, seconds: float = SECONDS) -> dict[str, Any]:

@@ -109,11 +109,15 @@ class Tally:
         return {"statements_most": max(self.counts), "statements_usual": usual}
 
 
-def main() -> None:
+def prepared() -> tuple[User, User, Offering]:
+    """A new database with the normal change in its catalogue; owner, reviewer, offering."""
     call_command("migrate", verbosity=0)
     publish.install(PACKAGE_DIR / "packs" / "change_normal", None)
-    offering = Offering.objects.get(key="change")
-    owner, reviewer = people()
+    return *people(), Offering.objects.get(key="change")
+
+
+def main() -> None:
+    owner, reviewer, offering = prepared()
     one_ticket(offering, owner, reviewer)
     longevity.settle()  # as the server does when it starts
     tally = Tally()
