@@ -113,7 +113,9 @@ export class View {
 
   // The dots of the paper go along; the small map too.
   moved() {
-    const { tx, ty } = this.graph.translate(), zoom = this.graph.zoom(), step = 20 * zoom;
+    const { tx, ty } = this.graph.translate(), zoom = this.graph.zoom();
+    let step = 20 * zoom;
+    while (step < 10) step *= 4; // far off, dots of every fourth place
     Object.assign(this.place.style, { backgroundSize: `${step}px ${step}px`, backgroundPosition: `${tx}px ${ty}px` });
     this.isFar = zoom < FAR;
     this.place.classList.toggle("is-far", this.isFar);
