@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     try:
         return _run(name, words[words.index(name) + 1 :])
+    except BrokenPipeError:  # `| head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except ProcessError as error:
         print(f"bihuan: {refusals.words(error)}", file=sys.stderr)
     except (OperationalError, ProgrammingError) as error:

@@ -114,7 +114,7 @@ def middles(root: Element, process: Process) -> dict[str, spots.Point]:
     tasks = [box for id, box in shapes if box[2] >= 60]  # circles and diamonds are smaller
     wide = median(box[2] for box in tasks) if tasks else spots.CARD[0]
     high = median(box[3] for box in tasks) if tasks else spots.CARD[1]
-    across, down = spots.CARD[0] / wide, max(1.0, spots.CARD[1] / high)
+    across, down = min(1.0, spots.CARD[0] / wide), min(1.0, spots.CARD[1] / high)
     return {id: ((x + w / 2) * across, (y + h / 2) * down) for id, (x, y, w, h) in shapes}
 
 

@@ -1,8 +1,8 @@
 """Where nodes stood in another tool, as places on our canvas.
 
 The canvas keeps the upper left corner of a node as `at: [left, top]`, in steps of ten. Its cards
-are wider than those of most tools, so a drawing is pulled apart until nothing overlaps; one that
-would have to be pulled too far is left to the layout of the canvas.
+are wider than those of most tools, so nodes are moved apart until nothing overlaps; a drawing in
+which too many stand nowhere or on top of each other is left to the layout of the canvas.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Size = tuple[float, float]
 
 CARD, DIAMOND, PILL = (180.0, 60.0), (40.0, 40.0), (120.0, 40.0)  # as the canvas draws them
 APART = (40.0, 30.0)  # room that lines and their names need, beside and below
-FARTHEST = 2.0  # pulled apart further, it is no longer what somebody drew
+SAME = 15.0  # nearer than this, one stands on top of the other
 LARGEST = 100_000  # the format's own limit
 STEP = 10
 BELOW = 100.0
@@ -38,38 +38,52 @@ def arranged(
     centre, and those that stood on top of others, go to a free place beside their neighbours.
     """
     sizes = {key: size(kind) for key, kind in kinds.items()}
-    known, pull = _pulled({key: middles[key] for key in kinds if key in middles}, sizes)
-    if len(known) < 2 or len(known) * 2 < len(kinds):
+    placed = _parted({key: middles[key] for key in kinds if key in middles}, sizes)
+    if len(placed) < 2 or len(placed) * 2 < len(kinds):
         return {}
-    placed = {key: (x * pull[0], y * pull[1]) for key, (x, y) in known.items()}
     _fill_in(placed, sizes, links)
     return _corners(placed, sizes)
 
 
-def _pulled(known: Mapping[str, Point], sizes: Mapping[str, Size]) -> tuple[dict[str, Point], Size]:
-    """The centres that can be kept, and how far each axis must be stretched for them."""
+def _parted(known: Mapping[str, Point], sizes: Mapping[str, Size]) -> dict[str, Point]:
+    """The centres moved apart where nodes would overlap; their order stays as it was."""
     kept: dict[str, Point] = {}
-    pull = [1.0, 1.0]
     for key, at in known.items():
-        worst = [1.0, 1.0]
-        for name, other in kept.items():
-            axis, need = _need(at, sizes[key], other, sizes[name])
-            worst[axis] = max(worst[axis], need)
-        if max(worst) <= FARTHEST:
+        if not any(max(abs(at[0] - x), abs(at[1] - y)) < SAME for x, y in kept.values()):
             kept[key] = at
-            pull = [max(pull[0], worst[0]), max(pull[1], worst[1])]
-    return kept, (pull[0], pull[1])
+    across = _spread(kept, sizes, 0)
+    moved = {key: (across[key], y) for key, (_, y) in kept.items()}
+    down = _spread(moved, sizes, 1)
+    return {key: (across[key], down[key]) for key in kept}
 
 
-def _need(at: Point, mine: Size, other: Point, theirs: Size) -> tuple[int, float]:
-    """The axis that parts two nodes with less, and how far it must be stretched for that."""
-    wide, high = abs(at[0] - other[0]), abs(at[1] - other[1])
-    room = (mine[0] + theirs[0]) / 2 + APART[0], (mine[1] + theirs[1]) / 2 + APART[1]
-    if wide >= room[0] or high >= room[1]:
-        return 0, 1.0
-    beside = room[0] / wide if wide else FARTHEST * 2
-    below = room[1] / high if high else FARTHEST * 2
-    return (0, beside) if beside <= below else (1, below)
+def _spread(known: Mapping[str, Point], sizes: Mapping[str, Size], axis: int) -> dict[str, float]:
+    """New places along one axis: what needs room pushes everything behind it along."""
+    columns: dict[float, list[str]] = defaultdict(list)
+    for key, at in known.items():
+        columns[round(at[axis])].append(key)
+    shift, found = 0.0, dict[str, float]()
+    for place in sorted(columns):
+        needs = [
+            found[other] + room - known[key][axis] - shift
+            for key in columns[place]
+            for other in found
+            if (room := _room(known, sizes, key, other, axis))
+        ]
+        shift += max([0.0, *needs])
+        found.update({key: known[key][axis] + shift for key in columns[place]})
+    return found
+
+
+def _room(
+    known: Mapping[str, Point], sizes: Mapping[str, Size], one: str, other: str, axis: int
+) -> float:
+    """How far two nodes must stand apart along this axis; 0 where the other axis parts them."""
+    room = [(sizes[one][each] + sizes[other][each]) / 2 + APART[each] for each in (0, 1)]
+    apart = [abs(known[one][each] - known[other][each]) / room[each] for each in (0, 1)]
+    if apart[1 - axis] >= 1 or (axis == 0 and apart[0] < apart[1]):
+        return 0.0
+    return room[axis]
 
 
 # --- nodes that stood nowhere ---------------------------------------------------------------------
