@@ -46,9 +46,9 @@ def check_together(
                     _check_opened(findings, flows, node.key, action.data)
             if node.kind == "child":
                 _check_opened(findings, flows, node.key, node.data)
-        for pack, node in at_once[key].items():
+        for pack, place in at_once[key].items():
             if key in reached(links, pack):
-                _say_endless(findings, node, pack)
+                _say_endless(findings, place, pack)
         found[key] = findings.found
     return found
 

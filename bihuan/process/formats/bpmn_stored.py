@@ -16,7 +16,7 @@ LANE = 20.0
 
 def stored(flow: Flow) -> Layout | None:
     """Every node where the canvas shows it; None when nobody has placed any."""
-    places = {key: node.at for key, node in flow.nodes.items() if node.at}
+    places: dict[str, Point] = {key: node.at for key, node in flow.nodes.items() if node.at}
     if not places:
         return None
     left = min(x for x, _ in places.values())
