@@ -52,6 +52,8 @@ TAIWAN = {  # what OpenCC says -> what our pages say
     "單元格": "儲存格",
     "繫結": "綁定",
     "後臺": "背景",
+    "“": "「",
+    "”": "」",
 }
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 HEAD, CELL = re.compile(r"<th>(.*?)</th>", re.DOTALL), re.compile(r"<td>")
