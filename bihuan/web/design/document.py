@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -17,11 +17,14 @@ from bihuan.catalogue.refusals import DraftMoved, UnreadableDraft
 from bihuan.core import refusals
 from bihuan.people.models import User
 from bihuan.process.mistakes import Mistake
+from bihuan.process.source import Source
 from bihuan.tickets.words import listed
 from bihuan.web.design.findings import as_data
 from bihuan.web.design.frame import designs
 from bihuan.web.design.vocabulary import vocabulary
 from bihuan.web.request import Request
+
+Sources = Mapping[str, Source]
 
 
 @designs
@@ -29,22 +32,33 @@ from bihuan.web.request import Request
 def document(request: Request, draft: ProcessDraft) -> HttpResponse:
     """GET: everything an editor needs. POST {revision, documents | files}: the next revision."""
     if request.method == "GET":
-        DraftEditor.objects.seen(draft, request.user)
-        more = {"key": draft.key, "findings": _findings(draft), "vocabulary": vocabulary()}
-        return JsonResponse({**_state(draft, request.user), **more})
+        return JsonResponse(_everything(draft, request.user))
     sent = _sent(request)
     if sent is None:
         return JsonResponse({"message": _("This request cannot be read.")}, status=400)
     try:
         saved = _save(draft, sent, request.user)
     except DraftMoved as moved:
-        told = {"message": refusals.words(moved), **_state(moved.draft, request.user)}
+        theirs = _state(moved.draft, request.user, drafts.sources(moved.draft))
+        told = {"message": refusals.words(moved), **theirs}
         return JsonResponse(told, status=409)
     except UnreadableDraft as bad:
         told = {"message": refusals.words(bad), "findings": as_data(bad.mistakes, {})}
         return JsonResponse(told, status=422)
-    state = _state(saved, request.user, whole="files" in sent or bool(sent.get("whole")))
-    return JsonResponse({**state, "findings": _findings(saved)})
+    return JsonResponse(_kept(saved, request.user, "files" in sent or bool(sent.get("whole"))))
+
+
+def _everything(draft: ProcessDraft, reader: User) -> dict[str, Any]:
+    DraftEditor.objects.seen(draft, reader)
+    read = drafts.sources(draft)
+    more = {"key": draft.key, "findings": _findings(draft, read), "vocabulary": vocabulary()}
+    return {**_state(draft, reader, read), **more}
+
+
+def _kept(draft: ProcessDraft, by: User, is_whole: bool) -> dict[str, Any]:
+    """What an editor has to know of what it just saved."""
+    read = drafts.sources(draft)
+    return {**_state(draft, by, read if is_whole else None), "findings": _findings(draft, read)}
 
 
 def _sent(request: Request) -> dict[str, Any] | None:
@@ -74,8 +88,8 @@ def _save(draft: ProcessDraft, sent: dict[str, Any], by: User) -> ProcessDraft:
     return saved
 
 
-def _state(draft: ProcessDraft, reader: User, whole: bool = True) -> dict[str, Any]:
-    """Revision, who saved it and when; `whole`: with the document itself."""
+def _state(draft: ProcessDraft, reader: User, read: Sources | None = None) -> dict[str, Any]:
+    """Revision, who saved it and when; with what was `read`, the document itself too."""
     state = {
         "revision": draft.revision,
         "by": _name(draft.updated_by),
@@ -85,8 +99,9 @@ def _state(draft: ProcessDraft, reader: User, whole: bool = True) -> dict[str, A
         "editing": editing(draft, reader),
     }
     state["saved"] = _("Saved %(at)s") % state
-    if whole:
-        state |= {"documents": drafts.documents(draft.files), "files": draft.files}
+    if read is not None:
+        documents = {name: source.data for name, source in read.items()}
+        state |= {"documents": documents, "files": draft.files}
     return state
 
 
@@ -94,9 +109,9 @@ def _name(user: User | None) -> str:
     return (user.name or user.username) if user else ""
 
 
-def _findings(draft: ProcessDraft) -> list[dict[str, Any]]:
+def _findings(draft: ProcessDraft, read: Sources) -> list[dict[str, Any]]:
     mistakes: Sequence[Mistake] = drafts.read_draft(draft)[1]
-    return as_data(mistakes, drafts.sources(draft))
+    return as_data(mistakes, read)
 
 
 def editing(draft: ProcessDraft, reader: User) -> str:
@@ -110,4 +125,4 @@ def editing(draft: ProcessDraft, reader: User) -> str:
 def presence(request: Request, draft: ProcessDraft) -> HttpResponse:
     """Asked every few seconds: who else is here, and whether somebody saved meanwhile."""
     DraftEditor.objects.seen(draft, request.user, request.GET.get("place", ""))
-    return JsonResponse(_state(draft, request.user, whole=False))
+    return JsonResponse(_state(draft, request.user))
