@@ -12,6 +12,7 @@ ROUND = 36.0  # an event
 MARGIN = 80.0  # room around the picture, for the start event too
 BELOW = 100.0
 LANE = 20.0
+STUB = 24.0  # a line that goes down less than this before it turns runs along the border
 
 
 def stored(flow: Flow) -> Layout | None:
@@ -75,9 +76,10 @@ def route(begin: Box, goal: Box, boxes: Mapping[str, Box]) -> list[Point]:
     if begin.node == goal.node:
         return _ear(begin)
     middle, centre = begin.y + begin.height / 2, goal.y + goal.height / 2
-    if goal.y >= begin.y + begin.height:
+    is_right = goal.x >= begin.x + begin.width
+    if goal.y >= begin.y + begin.height + (STUB if is_right else 0):
         return _bent((begin.middle, begin.y + begin.height), (goal.middle, goal.y), 1)
-    if goal.x >= begin.x + begin.width:
+    if is_right:
         return _bent((begin.x + begin.width, middle), (goal.x, centre), 0)
     if goal.x + goal.width <= begin.x and goal.y + goal.height > begin.y:
         return _bent((begin.x, middle), (goal.x + goal.width, centre), 0)
