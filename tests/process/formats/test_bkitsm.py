@@ -136,7 +136,7 @@ def test_a_file_with_wrong_types_anywhere_is_read_or_refused_and_never_breaks(se
 
     chance, flow = Random(seed), samples.bkitsm()
     for _ in range(12):
-        _spoil(flow, chance)
+        spoil(flow, chance)
     try:
         brought = bkitsm.read("x.json", samples.as_json(flow))
     except Unreadable:
@@ -144,7 +144,7 @@ def test_a_file_with_wrong_types_anywhere_is_read_or_refused_and_never_breaks(se
     assert all(one.texts["flow.yaml"] for one in brought)
 
 
-def _spoil(thing, chance):
+def spoil(thing, chance):
     """Replace one part somewhere inside by something of another type."""
     while isinstance(thing, dict | list) and thing:
         key = chance.choice(list(thing) if isinstance(thing, dict) else range(len(thing)))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+from random import Random
 from typing import Any
 
 import pytest
 
 from bihuan.process.formats import bkitsm
 from bihuan.process.formats.brought import Brought
+from bihuan.process.source import Unreadable
 from tests.process.formats import exports, samples
 from tests.process.formats.driving import driven, texts
+from tests.process.formats.test_bkitsm import spoil
 
 SECRETS = ("geheim1", "geheim2", "geheim3", "geheim4", "geheim5", "geheim6")
 BODY = '{"name": "{{ticket_title}}", "n": {{scope}}, "bk_app_secret": "geheim6", "on": true}'
@@ -177,3 +181,16 @@ def test_any_export_is_imported_passes_the_check_or_says_why_and_its_tickets_end
     assert one.lines and "geheim" not in str(one.texts)
     if one.pack is not None:
         driven(one, walks=4)
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_calls_with_wrong_types_anywhere_are_read_or_refused_and_never_break(seed):
+    chance, made = Random(seed), copy.deepcopy(flow(**api()))
+    for part in (made["states"]["8"]["extras"], made["fields"]["15"]["api_info"], made):
+        for _ in range(3):
+            spoil(part, chance)
+    try:
+        brought = bkitsm.read("x.json", samples.as_json(made))
+    except Unreadable:
+        return
+    assert all(one.texts["flow.yaml"] for one in brought)
