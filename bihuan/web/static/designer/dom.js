@@ -1,5 +1,6 @@
 // Small helpers of the designer: elements, words in the reader's language, names in three languages.
 import { drawing } from "../js/tools.js";
+import { isWide } from "./spots.js";
 
 const block = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
 export const words = block("designer-words");
@@ -59,7 +60,7 @@ export function said(text, language, value) {
 export function cut(text, width) {
   let used = 0;
   for (let place = 0; place < text.length; place++) {
-    used += text.charCodeAt(place) > 0x2e7f ? 2 : 1;
+    used += isWide(text.charCodeAt(place)) ? 2 : 1;
     if (used > width) return `${text.slice(0, Math.max(place - 1, 0))}…`;
   }
   return text;

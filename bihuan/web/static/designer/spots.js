@@ -6,7 +6,9 @@ export const HEIGHT = 19;
 const LENGTHS = [20, 12, 8]; // half-width letters, tried until it fits
 const STEP = 26, MOST = 16;
 
-export const breadth = (text) => [...text].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e7f ? 12 : 6.8), 0);
+// Chinese characters take the room of two letters; so do quotes, arrows and marks in a Chinese font.
+export const isWide = (code) => code > 0x2e7f || (code >= 0x2014 && code <= 0x2026) || (code >= 0x2190 && code <= 0x25ff);
+export const breadth = (text) => [...text].reduce((sum, sign) => sum + (isWide(sign.charCodeAt(0)) ? 12 : 6.8), 0);
 export const widthOf = (text) => Math.round(breadth(text) + 10);
 
 // `shorten(text, length)` cuts a text to so many half-width letters.
