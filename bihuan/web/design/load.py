@@ -117,8 +117,8 @@ def table(request: Request, draft: ProcessDraft, pk: int) -> HttpResponse:
     run = get_object_or_404(SimulationRun, pk=pk, key=draft.key, kind="load")
     if request.GET.get("as") == "scenario":
         data = scenario.written(simulations.load_of(run))
-        text = json.dumps(data, ensure_ascii=False, indent=2)
-        return _file(f"{draft.key}-scenario-{run.pk}.json", "application/json", text)
+        written = json.dumps(data, ensure_ascii=False, indent=2)
+        return _file(f"{draft.key}-scenario-{run.pk}.json", "application/json", written)
     text = io.StringIO()
     rows = csv.writer(text)
     found = load_of(run)
