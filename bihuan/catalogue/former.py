@@ -16,6 +16,7 @@ def node_name(flow: Flow, key: str) -> str:
         return shown(node.names)
     if key and (flow.key, key) not in _names:
         _learn(flow.key)
+        _names.setdefault((flow.key, key), {})  # in no version: not asked for again
     return shown(_names.get((flow.key, key)) or {}) or key
 
 
