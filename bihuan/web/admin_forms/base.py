@@ -74,7 +74,7 @@ class Picker(widgets.SelectMultiple):
 
     def __init__(self, kind: str) -> None:
         there = reverse_lazy("picker", args=[kind])
-        hint = _("Name or pinyin")
+        hint = _("Name or pinyin") if kind == "person" else _("Type to find")
         super().__init__({"data-picker": there, "data-placeholder": hint})
 
     def optgroups(self, name: str, value: list[Any], attrs: Any = None) -> list[Any]:

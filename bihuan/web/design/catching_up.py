@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from bihuan.web.design.frame import context, designs
 from bihuan.web.design.words import WORDS
 from bihuan.web.request import Request
 
+LANGUAGES = dict(settings.LANGUAGES)
 Lines = list[tuple[str, bool]]
 
 
@@ -124,4 +126,4 @@ def _name(part: str | int, here: Any) -> str:
         return shown(names) if isinstance(names, Mapping) else str(names)
     if isinstance(part, int):
         return f"#{part + 1}"
-    return str(WORDS.get(f"part_{part}", part))
+    return str(WORDS.get(f"part_{part}") or LANGUAGES.get(part) or part)
