@@ -244,6 +244,7 @@ def test_a_field_is_added_in_the_form_designer_and_seen_in_the_preview(
     page.get_by_role("button", name="设计", exact=True).click()
     page.get_by_label("环节表单").select_option("handle")
     page.get_by_role("button", name="本环节单独布局").click()
+    saved(admin)
     page.locator('.bd-absent [data-field-card="radio"] .bd-grip').drag_to(
         page.locator('.bd-cards[data-group="0"] .bd-drop')
     )

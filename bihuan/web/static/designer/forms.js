@@ -29,7 +29,8 @@ class Designer {
       if (detail.origin !== "panel") this.draw();
       else this.drawBoard();
     });
-    this.store.addEventListener("findings", () => this.drawBoard());
+    // What is being dragged stays in the page until it is dropped.
+    this.store.addEventListener("findings", () => { if (!this.isDragging) this.drawBoard(); });
     document.addEventListener("document:replaced", () => { this.store.vocabulary = current().vocabulary; this.store.take(current().documents); });
     document.addEventListener("document:findings", ({ detail }) => this.store.found(detail.findings));
     document.addEventListener("document:saved", () => { if (this.way === "preview") this.refresh(); });
@@ -207,8 +208,8 @@ class Designer {
       h("button.bd-card-main", { type: "button", "aria-pressed": String(key === this.chosen), onclick: () => this.choose(key) },
         h("span.bd-card-label", { class: mode === "required" ? "bh-required" : "" }, say(one.label) || key), h("span.bd-card-type", {}, icon(fields.ICONS[one.type] || "letter-case"), t(`type_${one.type}`)), h("span.bd-card-badges", {}, badges)),
       h("span.bd-card-tools", {}, this.node && !mode ? tool("plus", t("show_here"), () => this.write((documents) => { const node = documents["flow.yaml"].nodes[this.node]; node.form = { ...node.form, [key]: "optional" }; })) : null, tool("arrow-up", t("up"), () => this.shift(key, -1)), tool("arrow-down", t("down"), () => this.shift(key, 1))));
-    card.addEventListener("dragstart", (event) => { event.dataTransfer.setData("text/plain", `field:${key}`); event.dataTransfer.effectAllowed = "move"; card.classList.add("is-dragged"); });
-    card.addEventListener("dragend", () => { card.classList.remove("is-dragged"); this.unmark(); });
+    card.addEventListener("dragstart", (event) => { this.isDragging = true; event.dataTransfer.setData("text/plain", `field:${key}`); event.dataTransfer.effectAllowed = "move"; card.classList.add("is-dragged"); });
+    card.addEventListener("dragend", () => { this.isDragging = false; card.classList.remove("is-dragged"); this.unmark(); });
     card.dataset.group = group;
     return card;
   }
@@ -229,6 +230,7 @@ class Designer {
 
   drop(event, grid, group) {
     event.preventDefault();
+    this.isDragging = false;
     const [kind, what] = event.dataTransfer.getData("text/plain").split(":");
     const before = this.before(event, grid)?.dataset.fieldCard || "";
     this.unmark();
