@@ -103,8 +103,9 @@ def test_health_tells_old_jobs_and_dead_letters_with_a_remedy(chore):
 def test_health_names_every_part_once_and_a_missing_mail_server_is_not_grave(settings):
     settings.EMAIL_HOST = ""
     found = {finding.part: finding for finding in health.examine()}
-    assert len(found) == 10
+    assert len(found) == 11
     assert found["mail"].remedy and not found["mail"].is_grave
+    assert found["processes"].is_ok
 
 
 @pytest.mark.django_db
