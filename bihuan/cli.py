@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
 
-from bihuan.core import refusals
+from bihuan.core import longevity, refusals
 from bihuan.core.env import BadSetting
 from bihuan.process.errors import ProcessError
 
@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings.DATABASES  # noqa: B018  reads the settings, so that a wrong one is named
         if name not in WITHOUT_APPS:
-            django.setup()
+            with longevity.loading():
+                django.setup()
     except (BadSetting, ImproperlyConfigured) as error:
         print(f"bihuan: {error}", file=sys.stderr)
         return USAGE

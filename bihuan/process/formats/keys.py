@@ -6,8 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from pypinyin import lazy_pinyin
-
 _OTHER = re.compile(r"[^a-z0-9]+")
 _HASH = re.compile(r"[0-9a-f]{24,}|\d+|[a-z_]*[0-9a-f]{8}-[0-9a-f-]{20,}")
 LONGEST = 40
@@ -45,6 +43,8 @@ class Keys:
 
 def slug(name: object) -> str:
     """A readable key for a name in any script; nothing for a bare number or a hash."""
+    from pypinyin import lazy_pinyin  # its tables take 50 MB, which few processes need
+
     text = str(name or "")[:200].strip()  # a key has 40 letters
     if _HASH.fullmatch(text.lower()):
         return ""
