@@ -6,6 +6,7 @@ looked at, nothing is read but the locked ticket: the share of a step that the d
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,7 +68,6 @@ def contestant(bare: Bare) -> Any:
     rows = bare.samples()
     lock = " FOR UPDATE" if bare.is_postgres else ""
     begin = "BEGIN" if bare.is_postgres else "BEGIN IMMEDIATE"
-    count = 0
 
     def add(name: str, rest: str = "", **different: Any) -> Any:
         return bare.insert(name, {**rows[name], **different}, rest)
@@ -91,10 +91,8 @@ def contestant(bare: Bare) -> Any:
             done_at=None, state="waiting", dedupe_key="")  # fmt: skip
 
     def one_ticket() -> int:
-        nonlocal count
-        count += 1
         bare.send(begin, [])
-        number = {"number": f"SAME-{count}", "closed_at": None}
+        number = {"number": f"SAME-{time.time_ns()}", "closed_at": None}
         ticket: int = add("ticket", "RETURNING id", **number).fetchone()[0]
         item = work_item(ticket, 0)
         traces(ticket, 0)

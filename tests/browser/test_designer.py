@@ -100,6 +100,12 @@ def test_a_process_is_drawn_published_asked_for_and_finished_while_the_next_vers
     saved_as(admin, draft, lambda flow: bends(flow) == 1)
     page.get_by_role("button", name="整理").click()
     saved_as(admin, draft, lambda flow: bends(flow) == 0)
+    page.locator(".bd-paper").press("Shift+ArrowRight")  # and without dragging
+    saved_as(admin, draft, lambda flow: bends(flow) == 1)
+    page.get_by_text("更多设置").click()
+    page.get_by_role("button", name="连线右移").click()
+    page.get_by_role("button", name="取消手动折弯，恢复自动走线").click()
+    saved_as(admin, draft, lambda flow: bends(flow) == 0)
 
     for role in ("服务台人员", "QC"):
         Role.objects.get(key=role).members.add(town.yunwei)

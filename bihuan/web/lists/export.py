@@ -14,10 +14,6 @@ from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from bihuan.tickets import list_refusals, lists
 from bihuan.web.lists import columns
@@ -86,11 +82,13 @@ def as_xlsx(listing: Listing) -> Any:
     """A sheet in a temporary file; refused before it begins when it would be too long."""
     if lists.count(listing.all_rows, MOST_IN_SHEET) > MOST_IN_SHEET:
         raise list_refusals.TooManyRows(most=MOST_IN_SHEET)
-    book = Workbook(write_only=True)
+    import openpyxl  # here: 10 MB in every process, for the few that are asked for a sheet
+
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_safe_title(listing.title))
     sheet.freeze_panes = "A2"
     for number, value in enumerate(_widths(listing), 1):
-        sheet.column_dimensions[get_column_letter(number)].width = value
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].width = value
     sheet.append([_cell(sheet, name, is_bold=True) for name in header(listing)])
     for row in cells(listing):
         sheet.append([_cell(sheet, value) for value in row])
@@ -108,7 +106,10 @@ def _safe_title(title: str) -> str:
     return "".join(sign for sign in title if sign not in r"[]:*?/\'")[:31] or "Bihuan"
 
 
-def _cell(sheet: Any, value: Any, *, is_bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, *, is_bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     if isinstance(value, datetime):
         cell = WriteOnlyCell(sheet, timezone.localtime(value).replace(tzinfo=None))
         cell.number_format = "yyyy-mm-dd hh:mm"

@@ -148,6 +148,9 @@ function verbs(store, view) {
     nudge(dx, dy) {
       store.change((flow) => { fix(flow); for (const key of chosen()) { const [x, y] = flow.nodes[key].at; flow.nodes[key].at = [x + dx, y + dy]; } model.takeBends(flow, new Map(chosen().map((key) => [key, [dx, dy]]))); }, { merge: `nudge:${chosen().join()}` });
     },
+    bend(dx, dy) {
+      if (!view.lines.nudge(dx, dy)) toast(t("bend_none"), { icon: "info-circle" });
+    },
     walk(dx, dy) {
       const from = view.graph.getCellById(store.selection.edge?.source || chosen().at(-1) || "")?.getBBox();
       if (!from) { show(store.flow.start); return; }

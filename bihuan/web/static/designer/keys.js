@@ -24,8 +24,10 @@ export function keys(store, view, acts) {
   }
 
   // Arrows move what is selected; with Ctrl, or when nothing is, they go to the next node that way.
+  // A line is bent with Shift, for the arrow alone goes on from it.
   function arrow(event, isCommand) {
     const [dx, dy] = ARROWS[event.key];
+    if (store.selection.edge && event.shiftKey && !isCommand) { acts.bend(dx * STEP, dy * STEP); return; }
     if (store.selection.nodes.length && !isCommand) acts.nudge(dx * STEP * (event.shiftKey ? 5 : 1), dy * STEP * (event.shiftKey ? 5 : 1));
     else acts.walk(dx, dy);
   }

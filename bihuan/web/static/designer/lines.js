@@ -249,6 +249,22 @@ export class Lines {
     };
   }
 
+  // Without dragging: of the pieces that can go this way the longest is moved by a step.
+  nudge(dx, dy) {
+    const line = this.store.isReadOnly ? null : this.chosen;
+    const points = line && !line.isSelf && this.found.get(line.id)?.points;
+    if (!points) return false;
+    const long = points.slice(1).map((point, at) => {
+      const before = points[at];
+      return (before.y === point.y) === Boolean(dy) ? Math.abs(point.x - before.x) + Math.abs(point.y - before.y) : 0;
+    });
+    const at = long.indexOf(Math.max(...long));
+    if (!long[at]) return false;
+    const via = moved(points, at, { x: points[at].x + dx, y: points[at].y + dy });
+    this.store.change((flow) => { this.view.fix(flow); flow.nodes[line.source].edges[line.index].via = via; }, { merge: `bend:${line.id}` });
+    return true;
+  }
+
   // The end of a line, led to another node.
   leading(line) {
     const { points } = this.found.get(line.id);

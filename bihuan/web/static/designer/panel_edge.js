@@ -8,6 +8,7 @@ import { check, fieldChips, names, put, section, select, textInput } from "./par
 
 const STYLES = ["primary", "secondary", "danger", "menu"];
 const BUTTONS = new Set(["button", "submit", "pass", "reject"]);
+const BENDS = [["left", -10, 0], ["right", 10, 0], ["up", 0, -10], ["down", 0, 10]];
 const wordOf = (on) => (typeof on === "string" ? on : Object.keys(on || {})[0] || "");
 
 export function edgePanel(panel, { source, index }) {
@@ -40,6 +41,7 @@ export function edgePanel(panel, { source, index }) {
     section("edge-more", t("more_settings"), [
       BUTTONS.has(on) ? select({ label: t("button_style"), value: edge.style || "secondary", options: STYLES.map((style) => [style, t(`style_${style}`)]), onchange: (style) => write((own) => put(own, "style", style === "secondary" ? "" : style), true) }) : null,
       BUTTONS.has(on) ? names({ label: t("button_help"), value: edge.help, long: true, onchange: (value) => write((own) => put(own, "help", say(value) ? value : ""), true, "help") }) : null,
+      h(".bd-bend", { role: "group", "aria-label": t("edge_bend") }, h("span.bh-small", {}, t("edge_bend")), BENDS.map(([way, ...by]) => tool(`arrow-${way}`, t(`bend_${way}`), () => panel.acts.bend(...by), { id: `edge-bend-${way}` }))),
       edge.via ? h("button.btn.btn-sm", { type: "button", onclick: () => write((own) => { delete own.via; }) }, t("edge_straighten")) : null,
       check({ label: t("edge_leaves"), value: edge.leaves, help: t("edge_leaves_help"), onchange: (isOn) => write((own) => put(own, "leaves", isOn || ""), true) }),
     ]),
