@@ -29,7 +29,7 @@ COMMANDS = {  # name -> one line of help; the command itself is bihuan/commands/
     "doctor": "look for what is wrong, and say what to do",
     "prepare": "make tables, packs, the administrator and the demo (what ./run does first)",
 }
-WITHOUT_APPS = {"serve"}  # its children load them: the parent stays small
+WITHOUT_APPS = {"serve"}  # it says itself when they are loaded, so that a lone server has them once
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,6 +7,8 @@ from BIHUAN_HOST and BIHUAN_PORT. Put a proxy that ends TLS in front of it for t
 from __future__ import annotations
 
 import argparse
+import importlib
+import multiprocessing
 import socket
 import sys
 
@@ -15,6 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+MODULE = "bihuan.wsgi"
 THREADS = 4
 
 
@@ -34,8 +37,10 @@ def run(options: argparse.Namespace) -> int:
         print(f"bihuan serve: {options.host}:{options.port}: {taken}. Stop what listens there, "
               "or choose another with --port or BIHUAN_PORT.", file=sys.stderr)  # fmt: skip
         return 1
+    if options.processes > 1 and multiprocessing.get_start_method() == "fork":
+        importlib.import_module(MODULE)  # loaded once: the processes share the memory of it
     Server(
-        "bihuan.wsgi:application",
+        f"{MODULE}:application",
         address=options.host,
         port=options.port,
         interface=Interfaces.WSGI,

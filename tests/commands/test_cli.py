@@ -6,7 +6,9 @@ import os
 import socket
 import subprocess
 import sys
+import urllib.request
 
+import psutil
 import pytest
 from allauth.mfa.models import Authenticator
 
@@ -16,7 +18,8 @@ from bihuan.core import activity, seals
 from bihuan.core.models import Activity, Counter, Job, Seal
 from bihuan.people import tokens
 from bihuan.people.models import User
-from tests.processes import ROOT, bihuan
+from tests.journeys.product import free_port, wait_for
+from tests.processes import ROOT, bihuan, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PACKS = ROOT / "bihuan" / "packs"
@@ -199,3 +202,19 @@ def test_the_site_is_closed_and_opened_without_a_restart(settings, tmp_path, cap
 def test_what_the_setting_closes_the_command_cannot_open(settings, tmp_path):
     settings.DATA_DIR, settings.MAINTENANCE = tmp_path, True
     assert cli.main(["maintenance", "off"]) == 1
+
+
+def test_two_processes_serve_and_end_when_asked(admin):
+    port = free_port()
+    words = ("-m", "bihuan.cli", "serve", "--processes", "2", "--port", port)
+    with start(*words, stderr=None) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}", [server])
+            at_work = psutil.Process(server.pid).children()
+            pages = [urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/").read()
+                     for _ in range(8)]  # fmt: skip
+        finally:
+            server.terminate()
+        assert server.wait(30) == 0
+    assert len(at_work) == 2
+    assert all("<form" in page.decode() for page in pages)
