@@ -531,3 +531,16 @@ def test_the_pages_ask_little_however_many_versions_there_are(
             page_of(desk, name, loan)
     with django_assert_max_num_queries(25):
         desk.get(reverse("design"))
+
+
+@pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 40, "²", "1.5"])
+def test_a_forged_revision_is_a_conflict_and_publishes_nothing(desk, admin, revision):
+    publish.install(PACKS / "fault_report", by=admin)
+    draft = drafts.open_draft("fault_report", admin)
+    notice = next(iter(drafts.documents(draft.files)["notices.yaml"]["notices"]))
+    sent = {"notice": notice, "on": "0", "revision": revision}
+
+    assert desk.post(reverse("design-notice", args=[draft.key]), sent).status_code == 409
+    sent = {"way": "none", "revision": revision}
+    assert desk.post(reverse("design-publish", args=[draft.key]), sent).status_code == 422
+    assert PackVersion.objects.filter(key="fault_report").count() == 1

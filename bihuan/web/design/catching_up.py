@@ -22,7 +22,7 @@ from bihuan.process import source
 from bihuan.process.errors import ProcessError
 from bihuan.process.merge import NOTHING, Conflict
 from bihuan.web.design.differences import difference
-from bihuan.web.design.frame import context, designs
+from bihuan.web.design.frame import context, designs, revision_of
 from bihuan.web.design.words import WORDS
 from bihuan.web.request import Request
 
@@ -62,10 +62,9 @@ def newer(request: Request, draft: ProcessDraft) -> HttpResponse:
 def _taken(request: Request, draft: ProcessDraft) -> HttpResponse | None:
     take = [key[5:] for key, value in request.POST.items() if key[:5] == "take." and value == "1"]
     try:
-        revision = int(request.POST.get("revision") or 0)
-        takeover.take_over(draft, request.user, revision, take)
-    except (ProcessError, ValueError) as refusal:
-        if not isinstance(refusal, ProcessError) or refusal.status in (403, 404):
+        takeover.take_over(draft, request.user, revision_of(request), take)
+    except ProcessError as refusal:
+        if refusal.status in (403, 404):
             raise
         messages.error(request, refusals.words(refusal))
         return None

@@ -61,6 +61,12 @@ def draft_of(request: HttpRequest, key: str) -> ProcessDraft:
     return drafts.open_draft(key, request.user)  # type: ignore[arg-type]  # he has a right
 
 
+def revision_of(request: HttpRequest) -> int:
+    """The revision of the draft that a form was read at; -1, which none ever has, for nonsense."""
+    said = request.POST.get("revision", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
+
+
 def context(request: Request, draft: ProcessDraft, **more: Any) -> dict[str, Any]:
     """What design/frame.html needs."""
     here = request.resolver_match.url_name if request.resolver_match else ""

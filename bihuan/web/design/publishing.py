@@ -23,7 +23,7 @@ from bihuan.web import notices
 from bihuan.web.design.deploy_forms import CopyForm, OwnersForm, ServiceForm
 from bihuan.web.design.differences import difference
 from bihuan.web.design.findings import as_data
-from bihuan.web.design.frame import context, designs, draft_of
+from bihuan.web.design.frame import context, designs, draft_of, revision_of
 from bihuan.web.desk import attempt, form_page, needs, posted
 from bihuan.web.request import Request
 
@@ -61,8 +61,7 @@ def _published(request: Request, draft: ProcessDraft, form: ServiceForm) -> Http
     elif way == "existing":
         wanted["offering"] = given["offering"]
     try:
-        revision = int(request.POST.get("revision") or 0)
-        version = deploy.publish_as(draft, request.user, revision, **wanted)
+        version = deploy.publish_as(draft, request.user, revision_of(request), **wanted)
     except ProcessError as refusal:
         if refusal.status in (403, 404):
             raise
@@ -113,8 +112,7 @@ def _report(draft: ProcessDraft) -> dict[str, Any]:
 def switch(request: Request, draft: ProcessDraft) -> HttpResponse:
     """One notice of the draft, on or off."""
     key, is_on = request.POST.get("notice", ""), request.POST.get("on") == "1"
-    revision = int(request.POST.get("revision") or 0)
-    deploy.switch_notice(draft, key, is_on, revision, request.user)
+    deploy.switch_notice(draft, key, is_on, revision_of(request), request.user)
     return redirect(reverse("design-publish", args=[draft.key]) + "#notices")
 
 
