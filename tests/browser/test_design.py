@@ -13,6 +13,7 @@ from bihuan.people.models import User
 from bihuan.tickets.models import Ticket
 from tests.browser.conftest import WAIT, Browser, Reader
 from tests.catalogue.test_table import EXCEL
+from tests.process.test_merge import CASES
 from tests.web.town import Town
 
 MERGES = """async () => {
@@ -31,6 +32,19 @@ MERGES = """async () => {
     tried([...base, "mine"], [...base, "theirs"], ["mine"]),
     tried(base, ["a"]),
   ];
+}"""
+
+PARTS = """async (cases) => {
+  const { merge, resolve } = await import("/static/js/design/merge.js");
+  const told = (merged, conflicts) => JSON.stringify([merged, conflicts]);
+  const isWrong = ({ base, mine, theirs, take, ...wanted }) => {
+    const found = merge(base, mine, theirs);
+    const paths = found.conflicts.map(({ path }) => path);
+    const names = paths.map((path) => JSON.stringify(path));
+    const merged = resolve(found, names.map((name) => (take.includes(name) ? "theirs" : "mine")));
+    return told(merged, paths) !== told(wanted.merged, wanted.conflicts);
+  };
+  return cases.filter(isWrong).map(({ what }) => what);
 }"""
 
 
@@ -160,6 +174,7 @@ def test_the_text_completes_shows_findings_at_their_line_and_keeps_what_cannot_b
     dialog.locator("input[value=theirs]").check()
     dialog.locator(".btn-primary").click()
     expect(text).to_contain_text("kind: incident # 不对")
+    assert boss.page.evaluate(PARTS, CASES) == []
     assert boss.page.evaluate(MERGES) == [
         [0, "a\nB\nc\nD\ne\n"], [0, "a\nB\nc\nd\nE\n"], [1, "a\nb\nC\nd\ne\n"],
         [1, "a\nc\nd\ne\n"], [1, "a\nb\nc\nd\ne\n\nmine"], [0, "a"],

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import time
+from pathlib import Path
+
+import pytest
+
 from bihuan.process.merge import NOTHING, merge
 
+CASES = json.loads((Path(__file__).parent / "merges.json").read_text(encoding="utf-8"))
 BASE = {"nodes": {"a": {"names": "甲", "how": "claim"}, "b": {"names": "乙"}}, "number": "A-"}
 
 
@@ -37,12 +44,27 @@ def test_what_one_side_took_away_goes_unless_the_other_changed_it():
     assert "b" not in merge(BASE, other, without, take={clash.name})[0]["nodes"]
 
 
-def test_lists_of_one_length_meet_part_by_part_others_as_a_whole():
-    base = {"edges": [{"to": "a"}, {"to": "b"}]}
-    mine = {"edges": [{"to": "a2"}, {"to": "b"}]}
-    theirs = {"edges": [{"to": "a"}, {"to": "b2"}]}
-    assert merge(base, mine, theirs) == ({"edges": [{"to": "a2"}, {"to": "b2"}]}, [])
+def test_what_a_clash_lies_in_is_known_step_by_step():
+    base = {"edges": [{"on": {"button": "通过"}, "to": "a"}, {"to": "b"}]}
+    mine = {"edges": [{"on": {"button": "通过"}, "to": "c"}, {"to": "b"}]}
+    theirs = {"edges": [{"to": "x"}, {"on": {"button": "通过"}, "to": "d"}, {"to": "b"}]}
+    _merged, (clash,) = merge(base, mine, theirs)
+    assert clash.path == ("edges", 1, "to")
+    assert clash.within[1:] == ({"on": {"button": "通过"}, "to": "c"}, "c")
 
-    longer = {"edges": [*base["edges"], {"to": "c"}]}
-    merged, (clash,) = merge(base, mine, longer)
-    assert (merged, clash.path) == (mine, ("edges",))
+
+@pytest.mark.parametrize("case", CASES, ids=[each["what"] for each in CASES])
+def test_both_sides_changes_meet_element_by_element(case):
+    merged, clashes = merge(case["base"], case["mine"], case["theirs"], case["take"])
+    assert json.dumps(merged) == json.dumps(case["merged"])
+    assert [list(clash.path) for clash in clashes] == case["conflicts"]
+
+
+def test_two_thousand_steps_meet_at_once():
+    base = {str(n): {"names": "a", "edges": [{"to": "x"}]} for n in range(2000)}
+    mine = dict(reversed(base.items()))
+    theirs = {**base, "7": {"names": "b", "edges": []}}
+    began = time.monotonic()
+    merged, clashes = merge(base, mine, theirs)
+    assert (list(merged), merged["7"], clashes) == (list(mine), theirs["7"], [])
+    assert time.monotonic() - began < 2

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.catalogue import drafts, takeover
+from bihuan.catalogue import takeover
 from bihuan.catalogue.models import ProcessDraft
 from bihuan.catalogue.takeover import Newer
 from bihuan.core import refusals
@@ -89,7 +89,7 @@ def leave(request: Request, draft: ProcessDraft) -> HttpResponse:
 def _clash(conflict: Conflict, came: Newer) -> Clash:
     old = {line for line, _new in _lines(conflict.base, frozenset())}
     sides = (_lines(value, old) for value in (conflict.mine, conflict.theirs))
-    return Clash(conflict.name, _place(conflict, came), *sides)
+    return Clash(conflict.name, _place(conflict), *sides)
 
 
 def _lines(value: Any, old: Any) -> Lines:
@@ -100,23 +100,13 @@ def _lines(value: Any, old: Any) -> Lines:
     return [(line, line not in old) for line in text.rstrip().split("\n")]
 
 
-def _place(conflict: Conflict, came: Newer) -> str:
+def _place(conflict: Conflict) -> str:
     """Steps › Review › buttons, as far as there are words for it."""
     file, *path = conflict.path
     if not path:
         return str(file)
-    here: Any = drafts.documents({str(file): came.files[str(file)]})[str(file)]
-    words = []
-    for part in path:
-        here = _inside(here, part)
-        words.append(_name(part, here))
-    return " › ".join(words)
-
-
-def _inside(here: Any, part: str | int) -> Any:
-    if isinstance(here, Mapping):
-        return here.get(str(part))
-    return here[part] if isinstance(here, list) and isinstance(part, int) else None
+    steps = zip(path, conflict.within[1:], strict=True)
+    return " › ".join(_name(part, here) for part, here in steps)
 
 
 def _name(part: str | int, here: Any) -> str:
