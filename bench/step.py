@@ -1,76 +1,107 @@
 """B-1 and B-2: one human step through the full verb, beside the bare rows and beside other engines.
 
-Every contestant is a process of its own; they take turns, so that a busy moment hits all alike.
-Ratios are medians over rounds against the floor of the same database in the same run.
+Every contestant is a process of its own that stays; they take turns at short laps, so that a busy
+or slow moment of the machine hits all alike. Speeds are medians over the laps; a ratio is the
+median over the rounds of two laps of the same round. The first lap of each does not count: plans
+are not made yet, tables are empty.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from typing import Any
 
 from bench.databases import database_for, postgres
 
-ROUNDS, SECONDS = 3, 3.0
+ROUNDS, SECONDS, FIRST = 9, 1.5, 3.0
 CONTESTANTS = ["floor", "same_rows", "ours", "spiff", "viewflow_change", "bamboo_change"]
+OLDER = {"bamboo_change"}  # needs a Python environment of its own
+Laps = dict[str, list[dict[str, Any]]]
 
 
 def run(rounds: int = ROUNDS, seconds: float = SECONDS) -> dict[str, Any]:
-    """{database: {contestant: {steps_per_second, ratio_to_floor, statements?}}}"""
+    """{database: {contestant: {steps_per_second, ratio_to_floor, ours_to_it, statements?}}}"""
     results: dict[str, Any] = {}
     with postgres() as url:
         for name, environment in (("SQLite", {}), ("PostgreSQL", {"BENCH_POSTGRES": url})):
             if name == "PostgreSQL" and not url:
                 continue
-            results[name] = _compare(environment, rounds, seconds)
+            results[name] = _compared(_laps(environment, rounds, seconds))
     return results
 
 
-def _compare(environment: dict[str, str], rounds: int, seconds: float) -> dict[str, Any]:
-    speeds: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
-    more: dict[str, dict[str, Any]] = {}
-    for _ in range(rounds):
+def _laps(environment: dict[str, str], rounds: int, seconds: float) -> Laps:
+    laps: Laps = {}
+    with contextlib.ExitStack() as stack:
+        racers = {}
         for name in CONTESTANTS:
-            said = _once(name, environment, seconds)
-            if said is None:
+            if name in OLDER and "BENCH_BAMBOO_PYTHON" not in os.environ:
                 continue
-            speeds[name].append(said.pop("steps") / said.pop("seconds"))
-            more[name] = said
-    floor = statistics.median(speeds["floor"])
+            racer = stack.enter_context(contextlib.closing(Racer(name, environment)))
+            if racer.lap(FIRST) is not None:
+                racers[name] = racer
+        for _ in range(rounds):
+            for name, racer in racers.items():
+                laps.setdefault(name, []).append(racer.lap(seconds) or {})
+    return laps
+
+
+def _compared(laps: Laps) -> dict[str, Any]:
+    speeds = {name: [lap["steps"] / lap["seconds"] for lap in each] for name, each in laps.items()}
     return {
         name: {
-            "steps_per_second": round(statistics.median(values)),
-            "ratio_to_floor": round(statistics.median(values) / floor, 3),
-            **more[name],
+            "steps_per_second": round(statistics.median(each)),
+            "ratio_to_floor": round(_ratio(each, speeds["floor"]), 3),
+            "ours_to_it": round(_ratio(speeds["ours"], each), 3),
+            **{key: value for key, value in laps[name][-1].items() if "statements" in key},
         }
-        for name, values in speeds.items()
-        if values
+        for name, each in speeds.items()
     }
 
 
-def _once(name: str, environment: dict[str, str], seconds: float) -> dict[str, Any] | None:
-    """What the contestant printed; None when its packages are not here (README says how)."""
-    python = sys.executable
-    if name == "bamboo_change":
-        python = os.environ.get("BENCH_BAMBOO_PYTHON", "")
-        if not python:
+def _ratio(one: list[float], other: list[float]) -> float:
+    """The median over the rounds."""
+    return statistics.median(a / b for a, b in zip(one, other, strict=True))
+
+
+class Racer:
+    """A contestant's process, waiting for laps."""
+
+    def __init__(self, name: str, environment: dict[str, str]) -> None:
+        python = os.environ["BENCH_BAMBOO_PYTHON"] if name in OLDER else sys.executable
+        if "BENCH_POSTGRES" in environment:
+            environment = {"BENCH_POSTGRES": database_for(name, environment["BENCH_POSTGRES"])}
+        self.told = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(
+            [python, "-W", "ignore", "-m", f"bench.contestants.{name}"],
+            env={**os.environ, **environment}, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.told,
+        )  # fmt: skip
+
+    def lap(self, seconds: float) -> dict[str, Any] | None:
+        """What it printed; None when its packages are not here (README says how)."""
+        assert self.process.stdin and self.process.stdout
+        with contextlib.suppress(BrokenPipeError):  # it ended already: its last words tell
+            print(seconds, file=self.process.stdin, flush=True)
+        for line in self.process.stdout:
+            if line.startswith('{"steps"'):
+                said: dict[str, Any] = json.loads(line)
+                return said
+        self.told.seek(0)
+        words = self.told.read()
+        if "ModuleNotFoundError" in words:
             return None
-    if "BENCH_POSTGRES" in environment:
-        environment = {"BENCH_POSTGRES": database_for(name, environment["BENCH_POSTGRES"])}
-    words = [python, "-W", "ignore", "-m", f"bench.contestants.{name}", "--seconds", str(seconds)]
-    done = subprocess.run(
-        words, env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
-    if done.returncode and "ModuleNotFoundError" in done.stderr:
-        return None
-    if done.returncode:
-        raise RuntimeError(f"{name} failed:\n{done.stderr[-3000:]}")
-    said: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return said
+        raise RuntimeError(f"{self.process.args} failed:\n{words[-3000:]}")
+
+    def close(self) -> None:
+        self.process.communicate()  # no more laps: it ends with its standard input
+        self.told.close()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""The loop all contestants share: whole tickets of nine steps until the time is up."""
+"""The loop all contestants share: whole tickets of nine steps until a lap is up."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -16,12 +17,17 @@ STEPS = 9
 
 
 def race(one_ticket: Callable[[], int], tally: Callable[[], dict[str, Any]] = dict) -> None:
-    """Run `one_ticket` (it gives its number of steps) for --seconds and print what came out."""
+    """One lap of --seconds, or without it one for each number of seconds on standard input.
+
+    `one_ticket` gives its number of steps; each lap prints what came out. Whole tickets only.
+    """
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=float, default=3)
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--seconds", type=float)
+    alone = parser.parse_args().seconds
     one_ticket()
-    steps, started = 0, time.perf_counter()
-    while time.perf_counter() - started < seconds:
-        steps += one_ticket()
-    print(json.dumps({"steps": steps, "seconds": time.perf_counter() - started, **tally()}))
+    for asked in [alone] if alone else sys.stdin:
+        steps, started = 0, time.perf_counter()
+        while time.perf_counter() - started < float(asked):
+            steps += one_ticket()
+        lap = {"steps": steps, "seconds": time.perf_counter() - started, **tally()}
+        print(json.dumps(lap), flush=True)

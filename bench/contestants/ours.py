@@ -26,7 +26,7 @@ from django.db import connection  # noqa: E402
 from bench.contestants.clockwork import FORM, race  # noqa: E402
 from bihuan.catalogue import publish  # noqa: E402
 from bihuan.catalogue.models import Offering  # noqa: E402
-from bihuan.core import longevity  # noqa: E402
+from bihuan.core import longevity, sql  # noqa: E402
 from bihuan.people.models import AssignmentGroup, User  # noqa: E402
 from bihuan.settings import PACKAGE_DIR  # noqa: E402
 from bihuan.tickets.models import Ticket, WorkItem  # noqa: E402
@@ -79,13 +79,11 @@ def one_ticket(
 
 def open_item(ticket: Ticket) -> tuple[int, str]:
     """Where the ticket waits: to people the page they press the button on says it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, kind FROM tickets_workitem "
-            "WHERE ticket_id = %s AND state IN ('open', 'claimed')",
-            [ticket.pk],
-        )
-        ((pk, kind),) = cursor.fetchall()
+    ((pk, kind),) = sql.fetch(
+        "SELECT id, kind FROM tickets_workitem "
+        "WHERE ticket_id = %s AND state IN ('open', 'claimed')",
+        [ticket.pk],
+    )
     return pk, kind
 
 

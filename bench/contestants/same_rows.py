@@ -82,13 +82,17 @@ def contestant(bare: Bare) -> Any:
 
     def traces(ticket: int, step: int) -> None:
         add("reader", "ON CONFLICT DO NOTHING", ticket_id=ticket)
-        if step < TEXTS:
-            add("value", "ON CONFLICT DO NOTHING", ticket_id=ticket, field=f"field{step}")
-            add("text", "ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words",
-                ticket_id=ticket, words=f"{rows['text']['words']} step{step}")  # fmt: skip
+        if not step:
+            add("value", "ON CONFLICT DO NOTHING", ticket_id=ticket)
+            add("text", ticket_id=ticket)
         activity = add("activity", "RETURNING id", subject_id=ticket, serial=step + 1).fetchone()[0]
-        add("job", lane=f"ticket:{ticket}", payload=json.dumps({"activity": activity}),
-            done_at=None, state="waiting", dedupe_key="")  # fmt: skip
+        add_job(f"ticket:{ticket}", activity=activity)
+        if 0 < step < TEXTS:
+            add_job(f"words:{ticket}", ticket=ticket)
+
+    def add_job(lane: str, **payload: int) -> None:
+        add("job", lane=lane, payload=json.dumps(payload), done_at=None, state="waiting",
+            dedupe_key="")  # fmt: skip
 
     def one_ticket() -> int:
         bare.send(begin, [])

@@ -121,10 +121,27 @@ def _send(sql: str, values: Sequence[Any]) -> Any:
         return cursor
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
-        return connection.connection.execute(sql if is_postgres() else _with_marks(sql), values)
+        if is_postgres():
+            return _raw_cursor()(connection.connection).execute(_numbered(sql), values)
+        return connection.connection.execute(_with_marks(sql), values)
+
+
+@cache
+def _raw_cursor() -> Any:
+    """The cursor whose statements come with PostgreSQL's own marks."""
+    from psycopg import RawCursor  # a load that SQLite does without
+
+    return RawCursor
 
 
 @lru_cache(1000)
 def _with_marks(sql: str) -> str:
     """A statement of ours with the marks of SQLite; none holds a percent sign of its own."""
     return sql.replace("%s", "?")
+
+
+@lru_cache(1000)
+def _numbered(sql: str) -> bytes:
+    """The same with the marks of PostgreSQL, which the driver would look for each time anew."""
+    first, *rest = sql.split("%s")
+    return (first + "".join(f"${at}{part}" for at, part in enumerate(rest, 1))).encode()

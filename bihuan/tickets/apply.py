@@ -1,8 +1,7 @@
 """From a Step to rows: the only place that writes a ticket's progress.
 
 Hand-written statements over sets, because a person waits for each of them: close the work items,
-open new ones with candidates and readers, index values, record the Activity, move the ticket, order
-the jobs.
+open new ones with candidates and readers, record the Activity, move the ticket, order the jobs.
 """
 
 from __future__ import annotations
@@ -70,14 +69,17 @@ def write(
 
 
 def _write_step(writing: Writing, step: Step) -> None:
-    turn, before = writing.turn, writing.ticket.values
+    turn, fields = writing.turn, writing.turn.flow.fields
     _told(writing, step)
     _move(turn.ticket, turn, step)
     _close_items(turn, step.closed)
     writing.body["opened"] = _open_items(turn, step.opened)
     _let_read(turn, step)
-    _index_values(turn, step, before)
-    search.index(turn.ticket, turn.flow, step.changed)
+    attachments.adopt(turn, {key: step.changed[key] for key in fields if key in step.changed})
+    if not turn.ticket.chain_length:
+        search.index(turn.ticket, turn.flow)
+    elif search.is_moved_by(step.changed, fields):
+        writing.orders.append(search.order(turn.ticket))
 
 
 def _told(writing: Writing, step: Step) -> None:
@@ -281,24 +283,7 @@ def insert_readers(ticket_id: int, principals: Iterable[str], *, is_handler: boo
     sql.insert("tickets_reader", columns, rows, "ON CONFLICT DO NOTHING")
 
 
-# --- values, activity, ticket ---------------------------------------------------------------------
-
-
-def _index_values(turn: Turn, step: Step, before: Mapping[str, Any]) -> None:
-    """The searchable text of the fields that changed, and the files they name."""
-    fields = {key: turn.flow.fields[key] for key in step.changed if key in turn.flow.fields}
-    texts = {key: search.texts(fields[key], step.changed[key]) for key in fields}
-    stale = [key for key in fields if before.get(key) not in (None, "", [], {})]
-    if stale:
-        marks = ", ".join(["%s"] * len(stale))
-        sql.execute(
-            f"DELETE FROM tickets_fieldvalue WHERE ticket_id = %s AND field IN ({marks})",  # noqa: S608
-            [turn.ticket.pk, *stale],
-            now=True,
-        )
-    rows = [(turn.ticket.pk, key, text) for key, found in texts.items() for text in found]
-    sql.insert("tickets_fieldvalue", "ticket_id, field, text", rows, "ON CONFLICT DO NOTHING")
-    attachments.adopt(turn, {key: step.changed[key] for key in fields}, fields)
+# --- activity, ticket -----------------------------------------------------------------------------
 
 
 def _record(writing: Writing, kind: str) -> Any:

@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import UploadedFile
 
 from bihuan.core import clock, pictures, richtext
 from bihuan.people.models import User
-from bihuan.process.flow import Field
 from bihuan.tickets import refusals
 from bihuan.tickets.tables import model, table
 
@@ -63,8 +62,9 @@ def clean_name(name: str) -> str:
     return name.encode()[:room].decode(errors="ignore") + ending
 
 
-def adopt(turn: Turn, changed: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
+def adopt(turn: Turn, changed: Mapping[str, Any]) -> None:
     """Give the files a form names to its ticket; refuse those of somebody else."""
+    fields = turn.flow.fields
     named = [
         each
         for key, value in changed.items()

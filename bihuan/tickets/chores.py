@@ -109,13 +109,21 @@ def move(payload: Payload, job: Any) -> None:
     moving.carry_out(payload["ticket"], payload["version"], payload["map"], payload["by"])
 
 
+@chore("tickets.index", mode=Mode.TOGETHER)
+def index(payload: Payload, job: Any) -> None:
+    """Let a ticket be found by what it says now."""
+    ticket = table("Ticket").select_related("version").filter(pk=payload["ticket"]).first()
+    if ticket is not None:
+        search.index(ticket, ticket.flow)
+
+
 @chore("tickets.index_words")
 def index_words(payload: Payload, job: Any) -> None:
     """Make tickets of before the search index findable, a portion at a time."""
     rows = table("Ticket").filter(pk__gt=payload.get("behind", 0), search_text=None).order_by("pk")
     portion = list(rows.select_related("version")[:PORTION])
     for ticket in portion:
-        search.index(ticket, ticket.flow, ticket.values)
+        search.index(ticket, ticket.flow)
     if len(portion) == PORTION:
         enqueue(NewJob("tickets.index_words", {"behind": portion[-1].pk}))
 

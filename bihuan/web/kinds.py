@@ -143,6 +143,7 @@ JOBS: dict[str, Word] = {
     "tickets.cancel_child": _("Cancel a child ticket"),
     "tickets.move": _("Move a ticket to another version"),
     "tickets.tidy": _("Tidy up what nobody needs"),
+    "tickets.index": _("Keep a ticket findable"),
     "tickets.index_words": _("Make old tickets findable"),
     "notify.process": _("Tell of a process"),
     "notify.review": _("Ask for the review of processes"),
