@@ -77,7 +77,7 @@ class Racer:
         python = os.environ["BENCH_BAMBOO_PYTHON"] if name in OLDER else sys.executable
         if "BENCH_POSTGRES" in environment:
             environment = {"BENCH_POSTGRES": database_for(name, environment["BENCH_POSTGRES"])}
-        self.told = tempfile.TemporaryFile("w+")
+        self.told = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed with the racer)
         self.process = subprocess.Popen(
             [python, "-W", "ignore", "-m", f"bench.contestants.{name}"],
             env={**os.environ, **environment}, text=True,
