@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from bihuan.api.docs import docs
 from bihuan.api.site import api
 
-urlpatterns = [path("", api.urls)]
+urlpatterns = [path("docs/", docs, name="api-docs"), path("", api.urls)]

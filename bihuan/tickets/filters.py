@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_date
 from bihuan.core import clock
 from bihuan.people.models import AssignmentGroup, User
 from bihuan.tickets import search
-from bihuan.tickets.querysets import OPEN_STATES
+from bihuan.tickets.querysets import OPEN_STATES, late
 from bihuan.tickets.tables import table
 
 PLAIN = ("kind", "pack", "phase", "priority")
@@ -29,6 +29,7 @@ ONCE = ("state", "overdue", "q", *DATES)
 KEYS = (*PLAIN, *NAMED, *ONCE)
 STATES = ("open", "closed", "suspended")
 ME = "me"
+NOBODY = "nobody"
 MOST = 20  # values of one key
 FIELD = re.compile(r"f\.([\w-]{1,60})")
 AGO = re.compile(r"-(\d{1,3})d")
@@ -146,10 +147,12 @@ def _business(rows: QuerySet[Any], given: Sequence[str], is_work: bool) -> Query
 
 
 def _handler(rows: QuerySet[Any], given: Sequence[str], is_work: bool) -> QuerySet[Any]:
-    """Who holds an open step, or is named for it himself."""
+    """Who holds an open step, or is named for it himself; or that nobody holds one."""
     people = User.objects.filter(username__in=given).values("pk")
     named = table("Candidate").filter(work_item=OuterRef("pk"), kind="user", ref__in=people)
     has = Q(handler__in=people) | (Q(handler=None) & Exists(named))
+    if NOBODY in given:
+        has |= Q(handler=None)
     return rows.filter(has) if is_work else rows.filter(Exists(_open_items().filter(has)))
 
 
@@ -181,9 +184,8 @@ def _state(rows: QuerySet[Any], given: Sequence[str], is_work: bool) -> QuerySet
 def _overdue(rows: QuerySet[Any], given: Sequence[str], is_work: bool) -> QuerySet[Any]:
     now = clock.now()
     if is_work:
-        return rows.filter(due_at__lt=now, ticket__suspended_at=None)
-    late = _open_items().filter(due_at__lt=now)
-    return rows.filter(Exists(late), suspended_at=None)
+        return rows.filter(late(now))
+    return rows.filter(Exists(_open_items().filter(late(now))))
 
 
 def _open_items() -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from bihuan.people.models import User
 from bihuan.tickets.handlers import candidates_of as candidates_of
 from bihuan.tickets.handlers import handlers_of as handlers_of
 from bihuan.tickets.models import Ticket, WorkItem
-from bihuan.tickets.querysets import TicketQuerySet, WorkItemQuerySet
+from bihuan.tickets.querysets import TicketQuerySet, WorkItemQuerySet, nearest_limit
 
 PAGE = 25
 
@@ -98,7 +98,7 @@ def ordered(rows: QuerySet[Any], sort: str, group: str, *, is_work: bool) -> Que
     if group in groups:
         keys = (groups[group], *keys[-2:])
     if "due_key" in keys:
-        rows = rows.annotate(due_key=Coalesce("due_at", Value(NEVER)))
+        rows = rows.annotate(due_key=Coalesce(nearest_limit(), Value(NEVER)))
     return rows.order_by(*keys)
 
 

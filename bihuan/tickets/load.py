@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from bihuan.people.models import AssignmentGroup, User
 from bihuan.tickets.models import Candidate, WorkItem
+from bihuan.tickets.querysets import late
 
 FULL = 5
+NONE = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one person of a team holds."""
+    """What one person of a team has to do."""
 
     user: User
     held: int
@@ -69,13 +72,22 @@ def _unclaimed(groups: Iterable[AssignmentGroup]) -> dict[int, int]:
     return dict(rows.order_by().values_list("ref").annotate(Count("work_item", distinct=True)))
 
 
-def _held(people: Iterable[int], now: datetime) -> dict[int, tuple[int, int]]:
-    late = Q(due_at__lt=now, ticket__suspended_at=None)
-    rows = (
-        WorkItem.objects.open()
-        .filter(handler__in=people)
-        .order_by()
-        .values("handler")
-        .annotate(held=Count("pk"), overdue=Count("pk", late))
-    )
-    return {row["handler"]: (row["held"], row["overdue"]) for row in rows}
+def _held(people: set[int], now: datetime) -> dict[int, tuple[int, int]]:
+    """Open steps a person has: those he claimed, and those that are for him by name."""
+    items = WorkItem.objects.open()
+    claimed = _counted(items.filter(handler__in=people), "handler", late(now))
+    mine = Q(candidates__kind="user", candidates__ref__in=people)
+    named = items.filter(mine, handler=None)
+    given = _counted(named, "candidates__ref", late(now))
+    return {
+        person: (
+            claimed.get(person, NONE)[0] + given.get(person, NONE)[0],
+            claimed.get(person, NONE)[1] + given.get(person, NONE)[1],
+        )
+        for person in people
+    }
+
+
+def _counted(items: QuerySet[Any], by: str, is_late: Q) -> dict[int, tuple[int, int]]:
+    rows = items.order_by().values(by).annotate(held=Count("pk"), overdue=Count("pk", is_late))
+    return {row[by]: (row["held"], row["overdue"]) for row in rows}

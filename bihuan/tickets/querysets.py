@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Coalesce, Least
 
 from bihuan.people import access
 
@@ -14,6 +16,18 @@ if TYPE_CHECKING:
     from bihuan.people.models import User
 
 OPEN_STATES = ("open", "claimed")
+
+
+def late(now: datetime) -> Q:
+    """Of work items: past their end, or still not begun; those of suspended tickets wait."""
+    unanswered = Q(respond_by__lt=now, claimed_at=None)
+    return (Q(due_at__lt=now) | unanswered) & Q(ticket__suspended_at=None)
+
+
+def nearest_limit() -> Coalesce:
+    """Of a work item the promise that comes first; SQLite's LEAST knows nothing beside a null."""
+    respond = Case(When(claimed_at=None, then=F("respond_by")))
+    return Coalesce(Least(respond, F("due_at")), respond, F("due_at"))
 
 
 def _rows(model: str) -> models.QuerySet[Any]:
@@ -89,9 +103,6 @@ class WorkItemQuerySet(models.QuerySet[Any]):
 
     def approvals(self) -> WorkItemQuerySet:
         return self.filter(kind__in=("vote", "signer"))
-
-    def overdue(self, now: Any) -> WorkItemQuerySet:
-        return self.open().filter(due_at__lt=now, ticket__suspended_at=None)
 
 
 class CommentQuerySet(models.QuerySet[Any]):

@@ -17,7 +17,17 @@ from bihuan.core.text import shown
 from bihuan.people.models import AssignmentGroup, BusinessRole, Role, User
 from bihuan.process.errors import N_
 
-PRIORITIES = {"紧急": N_("Urgent"), "高": N_("High"), "中": N_("Medium"), "低": N_("Low")}
+# the most urgent first; faults are graded P1 to P4, everything else in words
+PRIORITIES = {
+    "P1": "P1",
+    "紧急": N_("Urgent"),
+    "P2": "P2",
+    "高": N_("High"),
+    "P3": "P3",
+    "中": N_("Medium"),
+    "P4": "P4",
+    "低": N_("Low"),
+}
 
 
 def when(at: datetime | None) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from bihuan.catalogue.models import Offering
 from bihuan.core import clock, health
@@ -17,6 +17,7 @@ from bihuan.people import access
 from bihuan.people.models import User
 from bihuan.tickets import lists, load
 from bihuan.tickets.models import Draft, Ticket, WorkItem
+from bihuan.tickets.querysets import late, nearest_limit
 
 SHOWN = 8
 FEW = 5
@@ -24,11 +25,11 @@ TILES = 6
 
 ORDERS = {
     "administrator": (
-        ("operation", "led", "todo", "approvals", "drafts", "mine", "watched"),
+        ("operation", "todo", "approvals", "led", "drafts", "mine", "watched"),
         ("notices", "services", "teams"),
     ),
     "lead": (
-        ("led", "todo", "approvals", "drafts", "mine", "watched"),
+        ("todo", "approvals", "led", "drafts", "mine", "watched"),
         ("notices", "services", "teams"),
     ),
     "engineer": (
@@ -91,22 +92,23 @@ class Workbench:
     @cached_property
     def todo(self) -> list[WorkItem]:
         """What is due first comes first; what has no limit follows, oldest first."""
-        due = F("due_at").asc(nulls_last=True)
+        due = nearest_limit().asc(nulls_last=True)
         plain = lists.todo(self.user).exclude(kind__in=("vote", "signer"))
         return list(plain.order_by(due, "opened_at", "pk")[:SHOWN])
 
     @cached_property
     def approvals(self) -> list[WorkItem]:
-        due = F("due_at").asc(nulls_last=True)
+        due = nearest_limit().asc(nulls_last=True)
         return list(lists.approvals(self.user).order_by(due, "opened_at", "pk")[:SHOWN])
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """The figures on top of the page, in one statement."""
         is_approval = Q(kind__in=("vote", "signer"))
-        late = Q(due_at__lt=self.now, ticket__suspended_at=None)
         return WorkItem.objects.waiting_for(self.user).aggregate(
-            todo=Count("pk"), approvals=Count("pk", is_approval), overdue=Count("pk", late)
+            todo=Count("pk"),
+            approvals=Count("pk", is_approval),
+            overdue=Count("pk", late(self.now)),
         )
 
     @cached_property

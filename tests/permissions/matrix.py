@@ -429,6 +429,7 @@ TICKETS = [
 API = [
     row("GET", "api:api-root", "404 404 404 404 404 404 404"),
     row("GET", "api:openapi-json", EVERYBODY),
+    row("GET", "api-docs", LOGGED_IN),
     row("GET", "api:list_offerings", TOKEN),
     row("GET", "api:list_tickets", TOKEN),
     row("GET", "api:me", TOKEN),

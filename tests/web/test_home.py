@@ -13,6 +13,8 @@ from bihuan.people.models import AssignmentGroup
 from bihuan.tickets.models import Draft, WorkItem
 from tests.web.town import Town, open_item, url, words
 
+DAY = timedelta(days=1)
+
 
 def headings(page) -> list[str]:
     found = re.findall(r"<h2[^>]*>(.*?)</h2>", page.content.decode(), re.DOTALL)
@@ -40,6 +42,29 @@ def test_who_works_sees_what_is_due_first_and_what_is_over_in_words(town: Town):
     assert whenever.number in said
 
 
+def test_work_nobody_answered_in_time_is_overdue_everywhere_until_somebody_starts_on_it(town: Town):
+    silent, calm = town.ticket(title="没人应的"), town.ticket(title="不急的")
+    now = clock.now()
+    for ticket, minutes in ((silent, -5), (calm, 60)):
+        moment = now + timedelta(minutes=minutes)
+        WorkItem.objects.filter(ticket=ticket).update(respond_by=moment, due_at=now + DAY)
+    client = town.client(town.yunwei)
+    home = words(client.get(url("home")))
+    late = words(client.get(url("todo"), {"overdue": "1"}))
+    nearest = words(client.get(url("todo"), {"sort": "due"}))
+
+    assert "响应已超时 5 分钟" in home
+    assert silent.number in late and calm.number not in late
+    assert nearest.index(silent.number) < nearest.index(calm.number)
+
+    page = words(client.get(url("ticket", silent.number)))
+    assert "开始处理" in page
+    client.post(url("work-item-claim", open_item(silent).pk))
+
+    assert "开始处理" not in words(client.get(url("ticket", silent.number)))
+    assert silent.number not in words(client.get(url("todo"), {"overdue": "1"}))
+
+
 def test_who_leads_a_group_sees_its_load(town: Town):
     group = AssignmentGroup.objects.get(key="ops")
     group.owner = town.qc
@@ -48,8 +73,18 @@ def test_who_leads_a_group_sees_its_load(town: Town):
     item.claim(by=town.yunwei)
     page = town.client(town.qc).get(url("home"))
 
-    assert headings(page)[0] == "运维组"
+    assert headings(page)[:2] == ["我的待办", "运维组"]
     assert "1 件在办" in words(page)
+    assert f"{url('tickets')}?handler=yunwei&amp;state=open" in page.content.decode()
+
+
+def test_what_nobody_took_yet_is_one_click_away(town: Town):
+    held, free = town.ticket(title="有人拿的"), town.ticket(title="没人拿的")
+    open_item(held).claim(by=town.yunwei)
+    found = words(town.client(town.yunwei).get(url("tickets"), {"handler": "nobody"}))
+
+    assert free.number in found and held.number not in found
+    assert "无人认领" in found
 
 
 def test_an_administrator_sees_first_what_is_broken(town: Town):

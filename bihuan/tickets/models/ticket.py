@@ -65,11 +65,11 @@ class Ticket(
     chain_head = models.CharField(max_length=64, blank=True)  # hash of its last activity
     chain_length = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
-    urgency = models.GeneratedField(  # the priority as a number: 1 is the most urgent, 9 is none
+    urgency = models.GeneratedField(  # the priority as a number: 1 is the most urgent
         expression=Case(
             *(When(priority=word, then=Value(n)) for n, word in enumerate(PRIORITIES, 1)),
-            When(priority="", then=Value(9)),
-            default=Value(8),
+            When(priority="", then=Value(len(PRIORITIES) + 2)),
+            default=Value(len(PRIORITIES) + 1),
         ),
         output_field=models.SmallIntegerField(),
         db_persist=True,

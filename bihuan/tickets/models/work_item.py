@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +97,11 @@ class WorkItem(
     def process_node(self) -> Node:
         """The node it stands at, as the ticket's version describes it."""
         return self.ticket.flow.nodes[self.node]
+
+    @property
+    def must_answer_by(self) -> datetime | None:
+        """Until when somebody has to say that he is on it; nothing once somebody did."""
+        return None if self.claimed_at else self.respond_by
 
     @property
     def must_be_claimed(self) -> bool:

@@ -98,7 +98,8 @@ def _words(
 
 def _people(given: Iterable[str]) -> dict[str, str]:
     people = User.objects.filter(username__in=given).values_list("username", "name")
-    return {key: name or key for key, name in people} | {filters.ME: _("Me")}
+    words = {filters.ME: _("Me"), filters.NOBODY: _("not claimed yet")}
+    return {key: name or key for key, name in people} | words
 
 
 def _rows(model: Any) -> Callable[[Iterable[str]], dict[str, str]]:

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core import clock
 from bihuan.core.text import shown
 from bihuan.people.models import Business, User
 from bihuan.process.flow import Field, Flow
@@ -22,7 +21,7 @@ from bihuan.tickets.lists import handlers_of
 from bihuan.tickets.models import Ticket, TicketTag, WorkItem
 from bihuan.tickets.words import priority_word
 from bihuan.web import menu
-from bihuan.web.templatetags import ui
+from bihuan.web.templatetags import desk, ui
 
 NO_COLUMN = {"file", "image", "table", "system", "formula"}
 CUT = 80  # characters of a field's value in a cell
@@ -89,12 +88,7 @@ def _held(row: Row) -> str:
 
 
 def _due(row: Row) -> Any:
-    due = row.item.due_at if row.item else None
-    if due and due < clock.now():
-        return format_html(
-            '<span class="bh-badge bh-red">{}{}</span>', ui.icon("clock"), ui.when(due)
-        )
-    return ui.when(due)
+    return (desk.limit_badge(row.item) if row.item else "") or ui.dash(None)
 
 
 def _named(thing: User | Business | None) -> str:
@@ -142,7 +136,7 @@ COLUMNS: dict[str, Column] = {
                is_minor=True),
     )
 }  # fmt: skip
-WORK = ("number", "step", "process", "priority", "requester", "state", "since")
+WORK = ("number", "step", "process", "priority", "requester", "due", "since")
 TICKETS = ("number", "process", "phase", "priority", "handlers", "requester", "updated")
 
 

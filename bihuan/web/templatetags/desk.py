@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bihuan.core import clock
+from bihuan.tickets.models import WorkItem
 from bihuan.web.templatetags.ui import exact, icon, span
 
 register = template.Library()
@@ -65,20 +66,33 @@ def home_part(name: str) -> str:
 
 
 @register.simple_tag
-def due_badge(moment: datetime) -> SafeString:
+def limit_badge(item: WorkItem) -> SafeString | str:
+    """The promise of a work item that comes first, or nothing where none was made."""
+    if item.ticket.suspended_at and (item.due_at or item.respond_by):
+        words = _("suspended")
+        return format_html('<span class="bh-badge bh-grey">{}{}</span>', icon("clock-pause"), words)
+    answer, end = item.must_answer_by, item.due_at
+    if answer and (end is None or answer < end):
+        return due_badge(answer, _("Respond"))
+    return due_badge(end) if end else ""
+
+
+@register.simple_tag
+def due_badge(moment: datetime, of: str = "") -> SafeString:
     """How much time is left, or how long it is over; words and a sign, not colour alone."""
     left = moment - clock.now()
     if left < timedelta(0):
-        tone, drawing, words = "bh-red", "alarm", _("overdue by %(span)s") % {"span": span(-left)}
+        tone, drawing = "bh-red", "alarm"
+        words = _("%(name)s: %(span)s too late") if of else _("overdue by %(span)s")
     else:
-        tone = "bh-amber" if left < SOON else "bh-grey"
-        drawing, words = "clock", _("%(span)s left") % {"span": span(left)}
+        tone, drawing = "bh-amber" if left < SOON else "bh-grey", "clock"
+        words = _("%(name)s: %(span)s left") if of else _("%(span)s left")
     return format_html(
         '<span class="bh-badge {}" title="{}">{}{}</span>',
         tone,
         exact(moment),
         icon(drawing),
-        words,
+        words % {"name": of, "span": span(abs(left))},
     )
 
 

@@ -29,6 +29,10 @@ from bihuan.web import compression, forms
 register = template.Library()
 TONES = 6
 PRIORITIES = {
+    "P1": ("bh-red", "flame"),
+    "P2": ("bh-orange", "chevron-up"),
+    "P3": ("bh-amber", "equal"),
+    "P4": ("bh-grey", "chevron-down"),
     "紧急": ("bh-red", "flame"),
     "高": ("bh-orange", "chevron-up"),
     "中": ("bh-amber", "equal"),

@@ -53,7 +53,16 @@ class Offers:
         item = self.page.item
         if item is None or not item.claimed_at or item.handler_id != self.page.reader.pk:
             return False
-        return self.page.is_running and self.page.node(item.node).how != "direct"
+        others = {(each.kind, each.ref) for each in item.candidates.all()}
+        return self.page.is_running and bool(others - {("user", self.page.reader.pk)})
+
+    @property
+    def begin(self) -> bool:
+        """Work that came to him by itself is answered by saying so; else its clock never stops."""
+        item = self.page.item
+        if item is None or not item.respond_by or item.claimed_at or self.page.form is None:
+            return False
+        return self.page.is_running and item.kind == "work" and self.page.is_for_reader
 
     @cached_property
     def take_back_item(self) -> int:
