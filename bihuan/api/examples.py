@@ -28,14 +28,13 @@ class First:
     command: str
 
 
-def first_calls(user: User) -> list[First]:
+def first_calls(user: User, offering: Offering | None) -> list[First]:
     """From the token to the first ticket."""
     calls = [
         First(_("Keep your token in the environment"), 'export BIHUAN_TOKEN="bh_…"'),
         First(_("Whose token is it?"), _curl("/me")),
         First(_("What waits for me?"), _curl("/me/work-items")),
     ]
-    offering = Offering.objects.visible_to(user).order_by("order", "pk").first()
     if offering is None:
         return calls
     asks = _("What does the service “%(name)s” ask for?") % {"name": str(offering)}

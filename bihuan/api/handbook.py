@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -92,7 +93,7 @@ class Chapter:
 
 def chapters() -> list[Chapter]:
     """Every call of the OpenAPI document, by what it is about."""
-    document = api.get_openapi_schema(path_prefix=f"{BASE}/")
+    document = _document()
     found: dict[str, Chapter] = {}
     for path, methods in document["paths"].items():
         for method in METHODS:
@@ -101,6 +102,12 @@ def chapters() -> list[Chapter]:
                 chapter = found.setdefault(tag, Chapter(_(TAGS.get(tag, tag))))
                 chapter.calls.append(_call(path, method, call, document))
     return list(found.values())
+
+
+@cache
+def _document() -> dict[str, Any]:
+    """Built once a process: it changes only with the program."""
+    return dict(api.get_openapi_schema(path_prefix=f"{BASE}/"))
 
 
 def _call(path: str, method: str, call: dict[str, Any], document: dict[str, Any]) -> Call:
