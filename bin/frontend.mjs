@@ -17,6 +17,7 @@ const files = {
   "tom-select.js": "tom-select/dist/js/tom-select.complete.min.js",
   "quill.css": "quill/dist/quill.snow.css",
   "quill.js": "quill/dist/quill.js",
+  "calendar.js": "cally/dist/cally.js",
 };
 
 // Source maps are not shipped, so the pointers to them go too.

@@ -17,7 +17,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 TAGS = {
     "offerings": N_("Services"),
     "tickets": N_("Tickets"),
-    "work items": N_("Work items"),
+    "work items": N_("Work to do"),
     "comments": N_("Comments"),
     "attachments": N_("Attachments"),
     "directory": N_("Directory"),

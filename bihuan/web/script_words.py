@@ -48,6 +48,20 @@ WORDS = {
     "picture_open": _("Picture"),
     "picture_before": _("Previous picture"),
     "picture_after": _("Next picture"),
+    "date_day": _("year-month-day"),
+    "date_moment": _("year-month-day hour:minute"),
+    "date_time": _("hour:minute"),
+    "date_open": _("Choose a date"),
+    "date_before": _("Previous month"),
+    "date_after": _("Next month"),
+    "date_hour": _("Hour"),
+    "date_minute": _("Minute"),
+    "date_now": _("Now"),
+    "date_today": _("Today"),
+    "date_clear": _("Clear"),
+    "date_done": _("Done"),
+    "file_choose": _("Choose a file"),
+    "file_none": _("No file chosen"),
 }
 
 

@@ -1,4 +1,5 @@
 // Everything that makes a form of a process work.
+import { dates } from "./dates.js";
 import { drafts } from "./drafts.js";
 import { dynamic } from "./dynamic.js";
 import { pickers } from "./pickers.js";
@@ -8,7 +9,7 @@ import { richtext } from "./richtext.js";
 import { rows } from "./rows.js";
 import { uploads } from "./uploads.js";
 
-const parts = [rows, pickers, richtext, uploads, dynamic, drafts, presence, preview];
+const parts = [dates, rows, pickers, richtext, uploads, dynamic, drafts, presence, preview];
 
 export function forms(root) {
   for (const part of parts) part(root);
