@@ -114,9 +114,10 @@ def _edges(old: Flow | None, new: Flow) -> Iterator[Change]:
 
 def _known(edge: Edge, left: list[Edge]) -> Edge | None:
     same = [one for one in left if one.source == edge.source and one.on == edge.on]
-    exact = [one for one in same if (one.target, one.guard) == (edge.target, edge.guard)]
     near = [one for one in same if one.target == edge.target]
-    return next(iter(exact or near or same), None)
+    named = [one for one in near or same if one.names == edge.names]
+    exact = [one for one in named or near if one.guard == edge.guard]
+    return next(iter(exact or named or near or same), None)
 
 
 def _plain(value: Any) -> Any:

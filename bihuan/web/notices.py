@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -14,7 +12,9 @@ from bihuan.catalogue.models import PackVersion
 from bihuan.core.text import shown
 from bihuan.notify import channels
 from bihuan.notify.texts import Message
-from bihuan.process.flow import Flow, Notice, Resolver
+from bihuan.process.flow import Flow, Notice
+from bihuan.web.saying.names import of_flow
+from bihuan.web.saying.values import Sayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,12 @@ class Told:
 
 
 def of(flow: Flow) -> list[Told]:
+    sayer = Sayer(of_flow(flow))
     return [
         Told(
             notice.key,
             occasion(flow, notice),
-            _recipients(flow, notice.to),
+            sayer.say("to", notice.to),
             tuple(_channel(name) for name in notice.channels),
             preview(flow, notice).subject,
             notice.mandatory,
@@ -87,43 +88,6 @@ def _button(flow: Flow, node: str, button: str) -> str:
     ways = (edge for edge in flow.out.get(node, ()) if edge.on == ("button", button))
     named = (shown(edge.names) for edge in ways)
     return next((name for name in named if name), button)
-
-
-def _recipients(flow: Flow, to: Iterable[Resolver]) -> str:
-    return _(", ").join(who_words(flow, resolver) for resolver in to)
-
-
-def who_words(flow: Flow, resolver: Resolver) -> str:
-    """Who a resolver finds."""
-    arg = resolver.arg
-    if resolver.kind == "together":
-        return _(", ").join(who_words(flow, each) for each in resolver.extra["together"])
-    plain = {
-        "requester": _("who opened it"),
-        "handlers": _("whose turn it is"),
-        "anyone": _("everybody who can see it"),
-        "me": _("who acts"),
-        "cancelled": _("who had work on it"),
-    }
-    if resolver.kind in plain:
-        return plain[resolver.kind]
-    field = flow.fields.get(arg)
-    words: Mapping[str, Any] = {"name": shown(field.label) if field else arg}
-    named = {
-        "role": _("role %(name)s"),
-        "business_role": _("business role %(name)s"),
-        "group": _("group %(name)s"),
-        "user": "%(name)s",
-        "field": _("who stands in “%(name)s”"),
-        "last": _("who finished “%(name)s”"),
-        "param": _("as parameter %(name)s says"),
-        "owner_of": _("owners of “%(name)s”"),
-        "on_call": _("who is on call for “%(name)s”"),
-        "manager_of": _("the manager"),
-    }
-    if resolver.kind == "last":
-        words = {"name": _node(flow, arg)}
-    return named.get(resolver.kind, "%(name)s") % words
 
 
 def _channel(name: str) -> tuple[str, str]:

@@ -129,6 +129,7 @@ def test_two_people_at_one_process_keep_both_and_choose_where_they_clash(
     dialog = boss.page.locator("dialog[open]")
     expect(dialog).to_contain_text("李四")
     expect(dialog).to_contain_text("李四的按钮")
+    expect(dialog.locator("legend")).to_contain_text("环节 › 处理 › 按钮与连线")
     dialog.locator(".btn-primary").click()
     expect(cell(boss, 1, 1)).to_have_text("我的按钮")
 

@@ -174,6 +174,7 @@ DESIGN = [
     row("GET", "design-presence", ADMIN_PAGE, PROCESS),
     row("GET", "design-grid", ADMIN_PAGE, PROCESS),
     row("POST", "design-rows", "302 404 404 404 404 404 400", PROCESS),
+    row("POST", "design-parts", "302 404 404 404 404 404 400", PROCESS),
     row("GET", "design-yaml", ADMIN_PAGE, PROCESS),
     row("GET", "design-forms", ADMIN_PAGE, PROCESS),
     row("GET", "design-notices", ADMIN_PAGE, PROCESS),

@@ -311,6 +311,23 @@ def test_the_difference_from_what_runs_is_said_in_words_and_drawn(desk, loan, ad
     assert 'is-changed" data-node="handle"' in page.text
 
 
+def test_parts_two_people_changed_at_once_are_said_in_words(desk, loan):
+    node = drafts.documents(loan.files)["flow.yaml"]["nodes"]["handle"]
+    part = {
+        "path": ["flow.yaml", "nodes", "handle", "how"],
+        "within": [None, None, {"names": node["names"]}, "claim"],
+        "base": "direct", "mine": "claim", "theirs": "dispatch",
+    }  # fmt: skip
+    sent = {"documents": drafts.documents(loan.files), "parts": [part]}
+    address = reverse("design-parts", args=["loan"])
+    (told,) = desk.post(address, sent, content_type="application/json").json()["parts"]
+    assert told["place"].startswith("环节 › 处理") and told["place"].endswith("› 处理方式")
+    assert (told["mine"], told["theirs"]) == (["先认领后处理"], ["先派单后处理"])
+
+    for bad in ("[", "[]", '{"documents": {}, "parts": [{"path": [], "within": []}]}'):
+        assert desk.post(address, bad, content_type="application/json").status_code == 400
+
+
 def test_a_notice_is_switched_off_in_the_draft_and_is_not_sent_after_publishing(desk, loan, admin):
     address = reverse("design-notice", args=["loan"])
     desk.post(address, {"notice": "closed", "on": "0", "revision": 1})

@@ -120,7 +120,7 @@ def test_the_handbook_tells_steps_people_fields_notices_and_figures(
     desk.get(reverse("design-canvas", args=["fault_report"]))
     with django_assert_max_num_queries(25):
         page = desk.get(reverse("design-handbook", args=["fault_report", "running"])).text
-    for words in ("故障跟进", "客服", "15m", "4h", "故障处理记录", "退回补充", "【故障】"):
+    for words in ("故障跟进", "客服", "15 分钟", "4 小时", "故障处理记录", "退回补充", "【故障】"):
         assert words in page, words
 
 

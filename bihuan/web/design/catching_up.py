@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.catalogue import takeover
+from bihuan.catalogue import drafts, takeover
 from bihuan.catalogue.models import ProcessDraft
 from bihuan.catalogue.takeover import Newer
 from bihuan.core import refusals
-from bihuan.core.text import shown
-from bihuan.process import source
 from bihuan.process.errors import ProcessError
-from bihuan.process.merge import NOTHING, Conflict
+from bihuan.process.merge import Conflict
 from bihuan.web.design.differences import difference
 from bihuan.web.design.frame import context, designs, revision_of
-from bihuan.web.design.words import WORDS
 from bihuan.web.request import Request
+from bihuan.web.saying.names import of_documents
+from bihuan.web.saying.places import place
+from bihuan.web.saying.values import Sayer
 
-LANGUAGES = dict(settings.LANGUAGES)
 Lines = list[tuple[str, bool]]
 
 
@@ -52,8 +50,7 @@ def newer(request: Request, draft: ProcessDraft) -> HttpResponse:
             return done
         draft.refresh_from_db()
     flow = came.flow
-    clashes = [_clash(each, came) for each in takeover.together(draft, came).conflicts]
-    told = {"came": came, "clashes": clashes, "untold": flow is None}
+    told = {"came": came, "clashes": _clashes(draft, came), "untold": flow is None}
     told["difference"] = difference(came.base.flow, flow) if flow else None
     status = 200 if request.method == "GET" else 409
     return render(request, "design/newer.html", context(request, draft, **told), status=status)
@@ -86,33 +83,60 @@ def leave(request: Request, draft: ProcessDraft) -> HttpResponse:
 # --- conflicts in words --------------------------------------------------------------------------
 
 
-def _clash(conflict: Conflict, came: Newer) -> Clash:
-    old = {line for line, _new in _lines(conflict.base, frozenset())}
-    sides = (_lines(value, old) for value in (conflict.mine, conflict.theirs))
-    return Clash(conflict.name, _place(conflict), *sides)
+def _clashes(draft: ProcessDraft, came: Newer) -> list[Clash]:
+    both = of_documents(drafts.documents(draft.files)) | of_documents(drafts.documents(came.files))
+    sayer = Sayer(both)
+    return [_clash(each, sayer) for each in takeover.together(draft, came).conflicts]
 
 
-def _lines(value: Any, old: Any) -> Lines:
-    """The part as YAML, line by line, each with whether it was not there before."""
-    if value is NOTHING:
-        return []
-    text = value if isinstance(value, str) else source.write(value)
-    return [(line, line not in old) for line in text.rstrip().split("\n")]
+def _clash(conflict: Conflict, sayer: Sayer) -> Clash:
+    path = conflict.path
+    old = set(sayer.part(path, conflict.base))
+    sides = (
+        [(line, line not in old) for line in sayer.part(path, value)]
+        for value in (conflict.mine, conflict.theirs)
+    )
+    return Clash(conflict.name, place(path, conflict.within, sayer), *sides)
 
 
-def _place(conflict: Conflict) -> str:
-    """Steps › Review › buttons, as far as there are words for it."""
-    file, *path = conflict.path
-    if not path:
-        return str(file)
-    steps = zip(path, conflict.within[1:], strict=True)
-    return " › ".join(_name(part, here) for part, here in steps)
+@designs
+@require_POST
+def parts(request: Request, draft: ProcessDraft) -> HttpResponse:
+    """Parts that two people changed at once, in words. POST {documents: mine, parts: [...]}."""
+    sent = _sent(request)
+    if sent is None:
+        return JsonResponse({"message": _("This request cannot be read.")}, status=400)
+    mine, asked = sent
+    sayer = Sayer(of_documents(drafts.documents(draft.files)) | of_documents(mine))
+    return JsonResponse({"parts": [_said(each, sayer) for each in asked]})
 
 
-def _name(part: str | int, here: Any) -> str:
-    names = (here.get("names") or here.get("label")) if isinstance(here, Mapping) else None
-    if names:
-        return shown(names) if isinstance(names, Mapping) else str(names)
-    if isinstance(part, int):
-        return f"#{part + 1}"
-    return str(WORDS.get(f"part_{part}") or LANGUAGES.get(part) or part)
+def _sent(request: Request) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None
+    mine, asked = (
+        (sent.get(key) for key in ("documents", "parts"))
+        if isinstance(sent, dict)
+        else (None, None)
+    )
+    if not isinstance(mine, dict) or not isinstance(asked, list):
+        return None
+    return (mine, asked) if all(_is_part(each) for each in asked) else None
+
+
+def _is_part(each: Any) -> bool:
+    """A place with steps, and what stands there."""
+    if not isinstance(each, dict):
+        return False
+    path, within = each.get("path"), each.get("within")
+    if not isinstance(path, list) or not path or not isinstance(within, list):
+        return False
+    return all(type(one) in (str, int) for one in path)
+
+
+def _said(part: dict[str, Any], sayer: Sayer) -> dict[str, Any]:
+    path = part["path"]
+    told = {side: sayer.part(path, part.get(side)) for side in ("base", "mine", "theirs")}
+    return {"place": place(path, part["within"], sayer), **told}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,13 @@ from django.utils.translation import gettext as _
 
 from bihuan.core.text import shown
 from bihuan.process.compare import Change, compare, marks
-from bihuan.process.flow import Flow, Option, Resolver
+from bihuan.process.flow import Flow
 from bihuan.process.svg import Marks, svg
-from bihuan.web import notices
+from bihuan.web.design.canvas_words import WORDS
+from bihuan.web.saying.names import Around, of_flow
+from bihuan.web.saying.parts import LANGUAGES, part_words
+from bihuan.web.saying.plain import plain
+from bihuan.web.saying.values import Sayer, is_text
 
 Word = str | Promise
 SIGNS = {"added": "plus", "removed": "trash", "changed": "pencil"}
@@ -25,64 +29,6 @@ WHAT: dict[str, Word] = {
     "field": gettext_lazy("Fields"),
     "notice": gettext_lazy("Notices"),
     "head": gettext_lazy("Process"),
-}
-PARTS: dict[str, Word] = {
-    "names": gettext_lazy("name"),
-    "label": gettext_lazy("name"),
-    "kind": gettext_lazy("kind"),
-    "phase": gettext_lazy("phase"),
-    "phases": gettext_lazy("phases"),
-    "who": gettext_lazy("handlers"),
-    "how": gettext_lazy("way of handling"),
-    "form": gettext_lazy("form"),
-    "layout": gettext_lazy("layout of the form"),
-    "vote": gettext_lazy("voting rule"),
-    "sla": gettext_lazy("SLA targets"),
-    "on_enter": gettext_lazy("actions on entering"),
-    "on_leave": gettext_lazy("actions on leaving"),
-    "actions": gettext_lazy("actions"),
-    "target": gettext_lazy("target"),
-    "guard": gettext_lazy("condition"),
-    "when": gettext_lazy("condition"),
-    "requires": gettext_lazy("required fields"),
-    "asks": gettext_lazy("fields it asks for"),
-    "default": gettext_lazy("default"),
-    "style": gettext_lazy("look"),
-    "type": gettext_lazy("type"),
-    "options": gettext_lazy("options"),
-    "help": gettext_lazy("help"),
-    "hint": gettext_lazy("hint"),
-    "on": gettext_lazy("occasion"),
-    "to": gettext_lazy("recipients"),
-    "channels": gettext_lazy("channels"),
-    "subject": gettext_lazy("subject"),
-    "body": gettext_lazy("text"),
-    "off": gettext_lazy("switched off"),
-    "mandatory": gettext_lazy("cannot be switched off by readers"),
-    "number": gettext_lazy("numbers"),
-    "summary": gettext_lazy("summary"),
-    "owner": gettext_lazy("owner"),
-    "withdraw": gettext_lazy("withdrawal"),
-    "reopen_to": gettext_lazy("reopening"),
-    "readers": gettext_lazy("readers"),
-    "visible_to": gettext_lazy("who may ask for it"),
-    "params": gettext_lazy("parameters"),
-    "rules": gettext_lazy("rules of the form"),
-    "groups": gettext_lazy("groups of fields"),
-    "notify_default": gettext_lazy("notice of new work"),
-    "notify_repeat": gettext_lazy("reminders"),
-    "notices": gettext_lazy("notices"),
-    "max": gettext_lazy("largest"),
-    "min": gettext_lazy("smallest"),
-    "show_if": gettext_lazy("shown if"),
-    "required_if": gettext_lazy("required if"),
-    "width": gettext_lazy("width"),
-}
-MODES: dict[str, Word] = {
-    "hidden": gettext_lazy("hidden"),
-    "read": gettext_lazy("read only"),
-    "optional": gettext_lazy("optional"),
-    "required": gettext_lazy("required"),
 }
 
 
@@ -114,8 +60,9 @@ class Difference:
 def difference(old: Flow | None, new: Flow) -> Difference:
     """`old` None: the process is published for the first time."""
     changes = compare(old, new)
+    says = _Says.of(old, new)
     groups = [
-        (str(title), [line for c in changes if c.what == what for line in _lines(c, old, new)])
+        (str(title), [line for c in changes if c.what == what for line in _lines(c, says)])
         for what, title in WHAT.items()
     ]
     told = [(title, lines) for title, lines in groups if lines]
@@ -128,48 +75,82 @@ def difference(old: Flow | None, new: Flow) -> Difference:
     return Difference(told, count, False, _map(new, fresh), _map(old, stale) if gone else "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Says:
+    """Words for what was, with the names it had, and for what is."""
+
+    old: Sayer
+    new: Sayer
+
+    @classmethod
+    def of(cls, old: Flow | None, new: Flow) -> _Says:
+        was, now = of_flow(old or new), of_flow(new)
+        around = Around(was.people | now.people)
+        return cls(Sayer(now | was, around), Sayer(was | now, around))
+
+
 def _map(flow: Flow, classes: Mapping[str, str]) -> SafeString:
     drawn = svg(flow, Marks(classes=classes), lang=get_language() or "zh-hans")
     return mark_safe(drawn)  # noqa: S308  drawn by us, every text escaped
 
 
-def _lines(change: Change, old: Flow | None, new: Flow) -> list[Line]:
-    flow = old if change.how == "removed" and old else new
-    name = shown(change.names) or change.key
+def _lines(change: Change, says: _Says) -> list[Line]:
+    sayer = says.old if change.how == "removed" else says.new
+    name = sayer.text(shown(change.names)) or change.key
     if change.what == "edge":
-        name = _("%(node)s: %(button)s") % {"node": _node(flow, change.node), "button": name}
+        name = shown(change.names) or str(WORDS["way"])
+        told = {"node": sayer.say("target", change.node), "button": name}
+        name = _("%(node)s: %(button)s") % told
     if change.how != "changed":
-        return [_whole(change, name, flow)]
+        return [_whole(change, name, sayer)]
     if change.part == "form":
-        return _form(change, name, new)
-    told = {"name": name, "part": str(PARTS.get(change.part, change.part))}
+        return _form(change, name, says)
+    told = {"name": name, "part": part_words(change.part)}
     sentence = _("%(name)s: %(part)s") % told
     if change.what == "head":
         sentence = told["part"][:1].upper() + told["part"][1:]
-    before, after = (
-        _value(change.part, change.old, old or new),
-        _value(change.part, change.new, new),
-    )
-    if before == after:  # what differs is in another language, or too long to be said
+    return _changed(change, sentence, says)
+
+
+def _changed(change: Change, sentence: str, says: _Says) -> list[Line]:
+    """What it was and what it is; texts in each language that differs."""
+    old, new = plain(change.old), plain(change.new)
+    if is_text(old) and is_text(new):
+        return _texts(sentence, old, new, says)
+    before, after = says.old.say(change.part, old), says.new.say(change.part, new)
+    if before == after:  # what differs lies too deep to be said in a line
         return [Line("changed", sentence)]
     return [Line("changed", sentence, before, after)]
 
 
-def _whole(change: Change, name: str, flow: Flow) -> Line:
+def _texts(sentence: str, old: Any, new: Any, says: _Says) -> list[Line]:
+    here = get_language() or "zh-hans"
+    lines = []
+    for key in dict.fromkeys([*old, *new]):
+        before, after = says.old.text(old.get(key, "")), says.new.text(new.get(key, ""))
+        if before != after:
+            where = f" ({LANGUAGES.get(key, key)})" if key != here else ""
+            lines.append(Line("changed", f"{sentence}{where}", before, after))
+    return lines or [Line("changed", sentence)]
+
+
+def _whole(change: Change, name: str, sayer: Sayer) -> Line:
     """Something that was not there, or is there no longer."""
     thing = change.new if change.how == "added" else change.old
     detail = ""
     if change.what == "edge":
-        detail = "→ " + _node(flow, thing.target)
+        detail = "→ " + sayer.say("target", thing.target)
     elif change.what == "node":
-        detail = _value("who", thing.who, flow)
+        detail = sayer.say("who", thing.who)
     elif change.what == "notice":
-        detail = _value("to", thing.to, flow)
+        detail = sayer.say("to", thing.to)
+    elif change.what == "field":
+        detail = sayer.say("type", thing.type)
     words = _("%(name)s added") if change.how == "added" else _("%(name)s removed")
     return Line(change.how, words % {"name": name}, new=detail)
 
 
-def _form(change: Change, name: str, flow: Flow) -> list[Line]:
+def _form(change: Change, name: str, says: _Says) -> list[Line]:
     """Field by field: there, gone, or in another mode."""
     old, new = change.old or {}, change.new or {}
     lines: list[Line] = []
@@ -177,71 +158,11 @@ def _form(change: Change, name: str, flow: Flow) -> list[Line]:
         before, after = old.get(key), new.get(key)
         if before == after:
             continue
-        field = flow.fields.get(key)
-        told = {"name": name, "field": shown(field.label) if field else key}
+        told = {"name": name, "field": says.new.say("field", key)}
         how = "added" if before is None else "removed" if after is None else "changed"
         sentence = _("%(name)s: field %(field)s") % told
-        lines.append(Line(how, sentence, _mode(before), _mode(after)))
+        modes = says.old.say("in_form", before), says.new.say("in_form", after)
+        lines.append(Line(how, sentence, *modes))
     if list(old) != list(new) and not lines:
         lines.append(Line("changed", _("%(name)s: order of the fields") % {"name": name}))
     return lines
-
-
-def _mode(mode: str | None) -> str:
-    return str(MODES.get(mode, mode)) if mode else ""
-
-
-def _node(flow: Flow, key: str) -> str:
-    node = flow.nodes.get(key)
-    return shown(node.names) if node else key
-
-
-def _value(part: str, value: Any, flow: Flow) -> str:
-    """A value as short words; nothing where only the sentence can say it."""
-    if value is None or value == "" or value == ():
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, Resolver):
-        return notices.who_words(flow, value)
-    if part in ("target", "reopen_to"):
-        return _node(flow, str(value))
-    if part in ("requires", "asks"):
-        return _(", ").join(_field(flow, str(key)) for key in value)
-    if isinstance(value, str | int | float):
-        return str(value)
-    if isinstance(value, Mapping):
-        return _mapping(value)
-    return _many(part, value, flow)
-
-
-def _many(part: str, value: Sequence[Any], flow: Flow) -> str:
-    if part in ("actions", "on_enter", "on_leave", "rules", "groups", "on"):
-        return ""
-    words = [_one(each, flow) for each in value]
-    return _(", ").join(words) if all(words) else ""
-
-
-def _one(each: Any, flow: Flow) -> str:
-    if isinstance(each, Resolver):
-        return notices.who_words(flow, each)
-    if isinstance(each, Option):
-        return shown(each.label)
-    names = getattr(each, "names", None)
-    if isinstance(names, Mapping):
-        return shown(names)
-    if isinstance(each, Mapping):
-        return _mapping(each)
-    return str(each) if isinstance(each, str | int) else ""
-
-
-def _mapping(value: Mapping[str, Any]) -> str:
-    if "zh-hans" in value:
-        return shown(value)
-    flat = {key: each for key, each in value.items() if isinstance(each, str | int | float)}
-    return _(", ").join(f"{key} {each}" for key, each in flat.items()) if flat else ""
-
-
-def _field(flow: Flow, key: str) -> str:
-    field = flow.fields.get(key)
-    return shown(field.label) if field else key

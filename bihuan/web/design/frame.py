@@ -79,6 +79,7 @@ def context(request: Request, draft: ProcessDraft, **more: Any) -> dict[str, Any
         "addresses": {
             "document": reverse("design-document", args=[draft.key]),
             "presence": reverse("design-presence", args=[draft.key]),
+            "parts": reverse("design-parts", args=[draft.key]),
             "yaml": reverse("design-yaml", args=[draft.key]),
             "notices": reverse("design-notices", args=[draft.key]),
             "publish": reverse("design-publish", args=[draft.key]),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("<slug:key>/notice/", publishing.switch, name="design-notice"),
     path("<slug:key>/service/", publishing.lead, name="design-lead"),
     path("<slug:key>/newer/", catching_up.newer, name="design-newer"),
+    path("<slug:key>/parts/", catching_up.parts, name="design-parts"),
     path("<slug:key>/newer/refusal/", catching_up.leave, name="design-newer-leave"),
     path("<slug:key>/versions/", publishing.versions, name="design-versions"),
     path("<slug:key>/versions/<int:number>/", publishing.version, name="design-version"),

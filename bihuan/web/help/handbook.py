@@ -22,6 +22,9 @@ from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.tickets.words import listed, when
 from bihuan.web.design.canvas_words import KINDS, TRIGGERS, WORDS
 from bihuan.web.help.handbook_words import CHANNELS, EVERYBODY, FIELD_TYPES, OCCASIONS
+from bihuan.web.saying.names import of_flow
+from bihuan.web.saying.values import Sayer
+from bihuan.web.saying.vocabulary import span
 
 DAYS = 90
 SPANS = (30, 90, 180, 365)  # days that figures may look back
@@ -39,6 +42,10 @@ class Handbook:
     @cached_property
     def lang(self) -> str:
         return (get_language() or "zh-hans").lower()
+
+    @cached_property
+    def sayer(self) -> Sayer:
+        return Sayer(of_flow(self.flow))
 
     @property
     def title(self) -> str:
@@ -78,9 +85,9 @@ class Handbook:
             (_("Who"), self.who(node.who) or (EVERYBODY if node.kind == "start" else "")),
             (_("How it is handled"), str(WORDS[f"how_{node.how}"]) if node.who else ""),
             (_("Vote"), self._vote(node)),
-            (_("First reaction within"), str(node.sla.get("respond", ""))),
-            (_("Done within"), str(node.sla.get("resolve", ""))),
-            (_("Waits for"), _plain(node.data.get("for"))),
+            (_("First reaction within"), self.sayer.say("respond", node.sla.get("respond"))),
+            (_("Done within"), self.sayer.say("resolve", node.sla.get("resolve"))),
+            (_("Waits for"), self.sayer.say("for", node.data.get("for"))),
             (_("Ways out"), " · ".join(filter(None, map(self._way, edges)))),
         ]
         return {
@@ -104,8 +111,8 @@ class Handbook:
         kind, name = edge.on
         said = shown(edge.names) or str(TRIGGERS.get(kind, ""))
         if kind in {"timer", "event"}:
-            said = f"{TRIGGERS[kind]} {name or _plain(edge.timer)}"
-        guard = f" [{edge.guard}]" if edge.guard else ""
+            said = self.sayer.say("on", {kind: _timer(edge) if kind == "timer" else name})
+        guard = f" [{self.sayer.cel(edge.guard)}]" if edge.guard else ""
         return f"{said}{guard} → {target}" if said or guard else f"→ {target}"
 
     def _field(self, key: str, mode: str) -> tuple[str, str, str]:
@@ -254,7 +261,7 @@ def days_of(text: str) -> int:
 
 
 def _measure(node: Node, row: Mapping[str, Any] | None) -> tuple[str, str, str, str, str]:
-    target = str(node.sla.get("resolve", "") or "–")
+    target = span(node.sla["resolve"]) if node.sla.get("resolve") else "–"
     if row is None:
         return shown(node.names), target, "0", "–", "–"
     kept = f"{row['kept'] * 100 // row['bound']}%" if row["bound"] else "–"
@@ -265,10 +272,9 @@ def hours(lasted: timedelta | None) -> str:
     return f"{lasted.total_seconds() / 3600:.1f} h" if lasted is not None else "–"
 
 
-def _plain(spec: Any) -> str:
-    if isinstance(spec, Mapping):
-        return " ".join(str(value) for value in spec.values())
-    return str(spec or "")
+def _timer(edge: Edge) -> Any:
+    """{"after": "7d"} as 7d; anything else as it is written."""
+    return edge.timer.get("after") or dict(edge.timer)
 
 
 _RESOLVED: dict[str, Callable[[Handbook, str], str]] = {

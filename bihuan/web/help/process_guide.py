@@ -18,9 +18,10 @@ from bihuan.people.models import User
 from bihuan.process.flow import Edge, Flow, Node
 from bihuan.process.svg import Marks, svg
 from bihuan.tickets import lists
-from bihuan.web import notices
 from bihuan.web.help import guide, triage
 from bihuan.web.help.handbook import Handbook
+from bihuan.web.saying.names import Around, of_flow
+from bihuan.web.saying.values import Sayer
 
 WORKED = {"start", "form", "approve"}
 FILLED = {"required", "optional"}
@@ -96,9 +97,10 @@ def told(version: PackVersion, language: str = "") -> Told:
     )
 
 
-def roughly(flow: Flow) -> Callable[[Node], str]:
-    """Who works at a step, without asking the database what roles are called."""
-    return lambda node: _(", ").join(notices.who_words(flow, each) for each in node.who)
+def roughly(flow: Flow, around: Around) -> Callable[[Node], str]:
+    """Who works at a step; `around` asks once for all processes what roles are called."""
+    sayer = Sayer(of_flow(flow), around)
+    return lambda node: sayer.say("who", node.who)
 
 
 def steps(flow: Flow, who: Callable[[Node], str]) -> Iterator[Step]:

@@ -18,6 +18,7 @@ from bihuan.catalogue.models import PackVersion
 from bihuan.core.text import shown
 from bihuan.tickets import bigrams
 from bihuan.web.help import glossary, guide, process_guide
+from bihuan.web.saying.names import Around
 
 TITLE, WHOLE, PART = 40, 12, 4  # what a hit in a title, of the whole word, of half of it is worth
 ENOUGH = 0.6  # of the pairs of a Chinese word, where the word itself is nowhere
@@ -54,8 +55,9 @@ def found(
     if not words:
         return []
     entries = [*_written(language, is_admin)]
+    around = Around()
     for version in versions:
-        entries += _process(version, language)
+        entries += _process(version, language, around)
     ranked = [(_score(entry, words), number) for number, entry in enumerate(entries)]
     best = sorted((-score, number) for score, number in ranked if score)[:MOST]
     return [_shown(entries[number], words) for _score_, number in best]
@@ -81,13 +83,13 @@ def _glossary(language: str) -> str:
     return {"en": "Glossary", "zh-hant": "術語表"}.get(language, "术语表")
 
 
-def _process(version: PackVersion, language: str) -> Iterator[Entry]:
+def _process(version: PackVersion, language: str, around: Around) -> Iterator[Entry]:
     flow = version.flow
     url = reverse("process-guide", args=[version.key])
     where = _("Process: %(name)s") % {"name": shown(flow.names)}
     summary = shown(flow.data.get("summary") or {})
     yield Entry(shown(flow.names), where, url, summary)
-    for step in process_guide.steps(flow, process_guide.roughly(flow)):
+    for step in process_guide.steps(flow, process_guide.roughly(flow, around)):
         fields = ", ".join(label for label, _help, _required in step.fields)
         buttons = ", ".join(label for label, _leads in step.buttons)
         text = " ".join([step.help, step.who, buttons, fields])

@@ -6,13 +6,13 @@ const make = (tag, values = {}, ...children) => {
 };
 
 // Resolves to ["mine" | "theirs", ...] in the order of the conflicts; Esc keeps mine.
-export function conflictDialog(conflicts, { words, theirs, documents }) {
+export function conflictDialog(conflicts, { words, theirs }) {
   const dialog = document.getElementById("dialog");
   const title = words.conflict.replace("%(who)s", theirs.by).replace("%(at)s", theirs.at);
   const form = make("form", { method: "dialog" });
   const head = make("div", { className: "bh-dialog-head" }, make("h2", { textContent: title }));
   const body = make("div", { className: "bh-dialog-body" }, make("p", { className: "m-0", textContent: words.conflict_help }));
-  conflicts.forEach((conflict, index) => body.append(part(conflict, index, words, documents)));
+  conflicts.forEach((conflict, index) => body.append(part(conflict, index, words)));
   const foot = make("div", { className: "bh-dialog-foot" });
   for (const side of ["mine", "theirs"]) {
     const all = make("button", { type: "button", className: "btn", textContent: words[`conflict_all_${side}`] });
@@ -34,8 +34,8 @@ export function conflictDialog(conflicts, { words, theirs, documents }) {
   });
 }
 
-function part(conflict, index, words, documents) {
-  const box = make("fieldset", { className: "bh-conflict" }, make("legend", { textContent: title(conflict, documents, words) }));
+function part(conflict, index, words) {
+  const box = make("fieldset", { className: "bh-conflict" }, make("legend", { textContent: title(conflict, words) }));
   for (const side of ["theirs", "mine"]) {
     const input = make("input", { type: "radio", className: "form-check-input", name: `part${index}`, value: side });
     input.defaultChecked = side === "mine";
@@ -47,29 +47,20 @@ function part(conflict, index, words, documents) {
   return box;
 }
 
-// Lines of a file, or a part of the document.
-function title(conflict, documents, words) {
-  if (!conflict.file) return said(conflict.path, documents, words);
+// Lines of a file, or a part of the document: its place in words when the server said it.
+function title(conflict, words) {
+  if (!conflict.file) return conflict.place ?? conflict.path.join(" › ");
   return conflict.from ? words.conflict_lines.replace("%(file)s", conflict.file).replace("%(line)s", conflict.from) : conflict.file;
 }
 
-// nodes › Review (check) › names
-function said(path, documents, told) {
-  const nodes = documents?.["flow.yaml"]?.nodes || {};
-  return path.filter((key) => !String(key).endsWith(".yaml")).map((key, at, all) => {
-    const name = all[at - 1] === "nodes" ? nodes[key]?.names : null;
-    const words = name && (typeof name === "object" ? name["zh-hans"] : name);
-    return words ? `${words} (${key})` : typeof key === "number" ? `#${key + 1}` : told[`part_${key}`] || key;
-  }).join(" › ") || path.join(" › ");
-}
-
 function marked(place, value, before, words) {
-  if (value === undefined) { place.append(make("em", { textContent: words.nothing_there })); return; }
+  if (!lines(value).length) { place.append(make("em", { textContent: words.nothing_there })); return; }
   const old = new Set(lines(before));
   for (const line of lines(value)) place.append(make(old.has(line) ? "span" : "ins", { textContent: `${line}\n` }));
 }
 
 function lines(value) {
   if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((line) => typeof line === "string")) return value;
   return (typeof value === "string" ? value : JSON.stringify(value, null, 2)).split("\n");
 }

@@ -162,13 +162,32 @@ async function moved(kind, theirs) {
   const ways = kind === "files" ? await import("./merge_lines.js") : parts;
   const result = ways.merge(base[kind], state[kind], theirs[kind]);
   const chosen = result.conflicts.length
-    ? await conflictDialog(result.conflicts, { words, theirs, documents: theirs.documents })
+    ? await conflictDialog(await inWords(kind, result.conflicts), { words, theirs })
     : [];
   if (!chosen.length) toast(word("merged", { who: theirs.by }), { icon: "users" });
   take(theirs);
   state[kind] = ways.resolve(result, chosen);
   tell("document:replaced", { state });
   later(kind);
+}
+
+// Parts of the document as the server says them; without an answer they are shown as they are.
+async function inWords(kind, conflicts) {
+  if (kind === "files") return conflicts;
+  const [mine, asked] = [state.documents, conflicts.map((each) => ({ ...each, within: each.within.map(naming) }))];
+  try {
+    const answer = await ask(frame.dataset.parts, { documents: mine, parts: asked });
+    if (answer.ok) return (await answer.json()).parts;
+  } catch { /* shown as data */ }
+  return conflicts;
+}
+
+// What a thing is called by, without all that it holds.
+function naming(thing) {
+  if (thing === null || typeof thing !== "object" || Array.isArray(thing)) return typeof thing === "string" ? thing : null;
+  const called = ["names", "label", "subject", "ask", "group", "value", "key", "on", "to"];
+  const keys = Object.keys(thing);
+  return keys.length === 1 ? thing : Object.fromEntries(called.filter((key) => key in thing).map((key) => [key, thing[key]]));
 }
 
 function take(theirs) {
