@@ -34,10 +34,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One real Chromium for all browser tests of a process. In CI it must be there."""
-    from playwright.sync_api import sync_playwright  # late: most tests need no browser
+    from playwright.sync_api import expect, sync_playwright  # late: most tests need no browser
+
+    from tests.patience import WAIT
 
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("no chromium on this machine; `apt-get install chromium` brings it")
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(
             executable_path=CHROMIUM,

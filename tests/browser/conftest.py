@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -30,10 +30,10 @@ from bihuan.core import clock, worker
 from bihuan.core.models import Job
 from bihuan.people.models import User
 from tests.fakes.smtp import Mailbox, smtp_server
+from tests.patience import WAIT, followed, sent, until
 from tests.web import town as places
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-WAIT = 30_000  # milliseconds; machines that run all tests at once are slow at times
 
 
 class Reader:
@@ -76,7 +76,8 @@ class Reader:
 
     def choose(self, key: str, label: str) -> None:
         """Radio, checkbox or a plain select."""
-        select = self.field(key).locator("select:not(.tomselected)")
+        select = self.field(key).locator("select:not([data-select], [data-picker])")
+        expect(select.or_(self.field(key).get_by_label(label, exact=True)).first).to_be_attached()
         if select.count():
             select.select_option(label=label)
         else:
@@ -94,17 +95,23 @@ class Reader:
 
     def press(self, label: str) -> None:
         """A button of the form; waits until the page has moved on or the form came back."""
-        button = self.page.get_by_role("button", name=label, exact=True).first
-        with self.page.expect_response(lambda r: r.request.method == "POST"):
-            button.click()
-        self.page.wait_for_load_state("networkidle")
+        sent(self.page, self.page.get_by_role("button", name=label, exact=True).first.click)
+
+    def follow(self, act: Callable[[], Any]) -> None:
+        """What leads to another page; waits until that one is there."""
+        followed(self.page, act)
+
+    def until(self, look: Callable[[], Any], what: str) -> Any:
+        """What `look` finds behind the page, as soon as it is there."""
+        return until(self.page, look, what)
 
     def sees(self, text: str) -> None:
-        expect(self.page.locator("main")).to_contain_text(text, timeout=WAIT)
+        expect(self.page.locator("main")).to_contain_text(text)
 
     def buttons(self) -> list[str]:
         """What the form of the moment offers, in order."""
         found = self.page.locator("#work-form .bh-form-foot button:not([data-bs-toggle])")
+        expect(found.first).to_be_visible()
         return [text.strip() for text in found.all_text_contents()]
 
     @property

@@ -11,8 +11,9 @@ from bihuan.catalogue import drafts
 from bihuan.catalogue.models import Offering, ProcessDraft
 from bihuan.people.models import User
 from bihuan.tickets.models import Ticket
-from tests.browser.conftest import WAIT, Browser, Reader
+from tests.browser.conftest import Browser, Reader
 from tests.catalogue.test_table import EXCEL
+from tests.patience import sent
 from tests.process.test_merge import CASES
 from tests.web.town import Town
 
@@ -65,12 +66,10 @@ def cell(reader: Reader, row: int, column: int) -> Any:
 
 def is_saved(reader: Reader, key: str, holds: Any) -> None:
     """Until the server has it."""
-    expect(reader.page.locator("[data-design-saved]")).to_contain_text(":", timeout=WAIT)
-    for _ in range(200):
-        if holds(drafts.documents(ProcessDraft.objects.get(key=key).files)):
-            return
-        reader.page.wait_for_timeout(50)
-    raise AssertionError("the draft does not say what was typed")
+    reader.until(
+        lambda: holds(drafts.documents(ProcessDraft.objects.get(key=key).files)),
+        "the draft does not say what was typed",
+    )
 
 
 def test_a_pasted_table_is_published_and_a_person_submits_it(
@@ -78,7 +77,7 @@ def test_a_pasted_table_is_published_and_a_person_submits_it(
 ):
     admin = browser.login("boss").goto("/design/new/")
     admin.page.locator("#id_name_zh_hans").fill("网上问题")
-    admin.page.locator("main form button.btn-primary").click()
+    sent(admin.page, admin.page.locator("main form button.btn-primary").click)
     admin.page.wait_for_url("**/design/wangshangwenti/**")
     admin.goto("/design/wangshangwenti/grid/")
     expect(cell(admin, 1, 2)).to_have_text("关闭")
@@ -92,10 +91,9 @@ def test_a_pasted_table_is_published_and_a_person_submits_it(
     admin.page.keyboard.press("Enter")
     expect(cell(admin, 5, 1)).to_have_text("办结")
     expect(cell(admin, 6, 1).locator("input")).to_be_focused()
-    admin.page.locator('.bh-tabs a[href$="/publish/"]').click()
-    admin.page.wait_for_url("**/publish/")
+    admin.follow(admin.page.locator('.bh-tabs a[href$="/publish/"]').click)
     expect(admin.page.locator(".bh-verdict.is-good")).to_be_visible()
-    admin.page.locator("[data-deploy] button.btn-primary:visible").click()
+    sent(admin.page, admin.page.locator("[data-deploy] button.btn-primary:visible").click)
     expect(admin.page.locator("[data-deploy] .bh-plain-list")).to_contain_text("网上问题")
 
     asker = browser.login("kefu").goto(f"/catalogue/{Offering.objects.latest('pk').key}/")
@@ -146,6 +144,7 @@ def test_the_text_completes_shows_findings_at_their_line_and_keeps_what_cannot_b
     boss = browser.login("boss").goto("/design/loan/yaml/?file=flow.yaml&line=3")
     text = boss.page.locator(".cm-content")
     expect(text).to_contain_text("kind: request")
+    expect(text).to_be_focused()
     boss.page.keyboard.press("End")
     for _ in "request":
         boss.page.keyboard.press("Backspace")
@@ -155,13 +154,13 @@ def test_the_text_completes_shows_findings_at_their_line_and_keeps_what_cannot_b
     is_saved(boss, "loan", lambda d: d["flow.yaml"]["kind"] == "incident")
 
     boss.page.keyboard.type("s")
-    expect(boss.page.locator(".cm-lintRange-error")).to_have_text("incidents", timeout=WAIT)
+    expect(boss.page.locator(".cm-lintRange-error")).to_have_text("incidents")
     boss.page.keyboard.type(": [")
     expect(boss.page.locator(".cm-lintRange-error, .cm-lintPoint-error").first).to_be_visible()
     assert "[" not in ProcessDraft.objects.get(key="loan").files["flow.yaml"].split("\n")[2]
     for _ in range(4):
         boss.page.keyboard.press("Backspace")
-    expect(boss.page.locator(".cm-lintRange-error")).to_have_count(0, timeout=WAIT)
+    expect(boss.page.locator(".cm-lintRange-error")).to_have_count(0)
     boss.page.route("**/presence/**", lambda route: route.abort())  # he does not see it coming
     other = User.objects.create(username="li", name="李四", is_superuser=True)
     changed_by(other, "kind: end\n", "kind: end # 李四看过\n")
@@ -170,7 +169,7 @@ def test_the_text_completes_shows_findings_at_their_line_and_keeps_what_cannot_b
     changed_by(other, "# 我看过", "# 不对")
     boss.page.keyboard.type("了")
     dialog = boss.page.locator("dialog[open]")
-    expect(dialog).to_contain_text("# 不对", timeout=WAIT)
+    expect(dialog).to_contain_text("# 不对")
     expect(dialog).to_contain_text("# 我看过了")
     dialog.locator("input[value=theirs]").check()
     dialog.locator(".btn-primary").click()

@@ -14,7 +14,8 @@ from bihuan.catalogue.models import ProcessDraft
 from bihuan.people.models import Role, User
 from bihuan.tickets.models import Ticket
 from tests.browser.barriers import barriers
-from tests.browser.conftest import WAIT, Browser, Reader
+from tests.browser.conftest import Browser, Reader
+from tests.patience import sent
 from tests.web.town import Town
 
 PACKS = Path(publish.__file__).parent.parent / "packs"
@@ -34,10 +35,6 @@ def opened(browser: Browser, path: str, **options: Any) -> Reader:
 def node(reader: Reader, name: str) -> Any:
     words = reader.page.locator(".bd-name", has_text=re.compile(f"^{name}$"))
     return reader.page.locator(".x6-node").filter(has=words)
-
-
-def saved(reader: Reader) -> None:
-    expect(reader.page.locator("[data-design-saved]")).to_contain_text("已保存")
 
 
 def flow_of(draft: ProcessDraft) -> Any:
@@ -81,7 +78,7 @@ def test_a_process_is_drawn_published_asked_for_and_finished_while_the_next_vers
     expect(node(admin, "评估")).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(node(admin, "评估")).to_contain_text("QC")
-    saved(admin)
+    saved_as(admin, draft, lambda flow: {"role": "QC"} in everybody(flow))
 
     flow = flow_of(draft)
     names = {key: each["names"]["zh-hans"] for key, each in flow["nodes"].items()}
@@ -120,7 +117,7 @@ def test_a_process_is_drawn_published_asked_for_and_finished_while_the_next_vers
     expect(page.locator(".bh-way-none")).to_contain_text("无需发布")
 
     yunwei = browser.login("yunwei").goto(f"/tickets/{ticket.number}/")
-    yunwei.page.locator('#now form[action$="/claim/"] button').click()
+    sent(yunwei.page, yunwei.page.locator('#now form[action$="/claim/"] button').click)
     yunwei.fill_field("result", "重启了网关")
     yunwei.press("处理完成")
     yunwei.sees("故障总结")
@@ -148,8 +145,12 @@ def put_out(admin: Reader) -> None:
     """Look at what is found and what differs, then press what the page offers."""
     admin.goto("/design/guzhang/publish/")
     expect(admin.page.locator(".bh-verdict.is-good")).to_be_visible()
-    admin.page.locator("[data-deploy] button.btn-primary:visible").click()
-    admin.page.wait_for_load_state()
+    sent(admin.page, admin.page.locator("[data-deploy] button.btn-primary:visible").click)
+
+
+def everybody(flow: Any) -> list[Any]:
+    """Who is asked at any node."""
+    return [one for node in flow["nodes"].values() for one in node.get("who", ())]
 
 
 def bends(flow: Any) -> int:
@@ -168,11 +169,7 @@ def pulled(page: Any, handle: Any, dx: int, dy: int) -> None:
 
 def saved_as(reader: Reader, draft: ProcessDraft, holds: Any) -> None:
     """Until the server has it."""
-    for _ in range(300):
-        if holds(flow_of(draft)):
-            return
-        reader.page.wait_for_timeout(50)
-    raise AssertionError("the draft does not say what was drawn")
+    reader.until(lambda: holds(flow_of(draft)), "the draft does not say what was drawn")
 
 
 OVERLAPS = """() => {
@@ -217,16 +214,20 @@ def test_a_notice_is_written_beside_its_preview(draft: ProcessDraft, browser: Br
     expect(page.locator(".bn-mail")).to_contain_text("由 李明")
     expect(page.locator(".bn-mail h3")).to_contain_text("请看 INC")
     page.get_by_label("邮件", exact=True).uncheck()
-    saved(admin)
+    made = admin.until(lambda: inbox_only(draft), "the draft does not say what was written")
     found = barriers(page)
 
-    draft.refresh_from_db()
-    notices = drafts.documents(draft.files)["notices.yaml"]["notices"]
-    made = next(one for one in notices.values() if one["on"] == {"enter": "handle"})
     assert made["to"] == ["handlers"]
-    assert made["channels"] == ["inbox"]
     assert made["subject"]["zh-hans"] == "请看 {ticket.number}"
     assert not found, "\n".join(found)
+
+
+def inbox_only(draft: ProcessDraft) -> Any:
+    """The notice of the step, once it goes to the inbox alone."""
+    draft.refresh_from_db()
+    notices = drafts.documents(draft.files)["notices.yaml"]["notices"].values()
+    wanted = {"on": {"enter": "handle"}, "channels": ["inbox"]}.items()
+    return next((one for one in notices if wanted <= one.items()), None)
 
 
 def test_a_field_is_added_in_the_form_designer_and_seen_in_the_preview(
@@ -245,12 +246,12 @@ def test_a_field_is_added_in_the_form_designer_and_seen_in_the_preview(
     expect(page.frame_locator("iframe").locator(".alert-danger")).to_contain_text("标题")
     page.locator("[data-eyes=role]").click()
     page.locator("[data-eyes-who]").select_option("客服")
-    expect(page.frame_locator("iframe").locator(".bd-reach")).to_contain_text("客服", timeout=WAIT)
+    expect(page.frame_locator("iframe").locator(".bd-reach")).to_contain_text("客服")
 
     page.get_by_role("button", name="设计", exact=True).click()
     page.get_by_label("环节表单").select_option("handle")
     page.get_by_role("button", name="本环节单独布局").click()
-    saved(admin)
+    saved_as(admin, draft, lambda flow: flow["nodes"]["handle"].get("layout"))
     page.locator('.bd-absent [data-field-card="radio"] .bd-grip').drag_to(
         page.locator('.bd-cards[data-group="0"] .bd-drop')
     )

@@ -11,7 +11,8 @@ from playwright.sync_api import Error, expect
 
 from bihuan.tickets.models import Draft, Ticket
 from tests import everything
-from tests.browser.conftest import WAIT, Browser, Reader
+from tests.browser.conftest import Browser, Reader
+from tests.patience import sent
 from tests.web.town import Town
 
 START = "/catalogue/fault_report/"
@@ -23,17 +24,14 @@ def all_fields(town: Town, tmp_path: Path) -> Any:
 
 
 def saved(reader: Reader) -> None:
-    expect(reader.page.locator("[data-saved]")).not_to_be_empty(timeout=WAIT)
+    expect(reader.page.locator("[data-saved]")).not_to_be_empty()
 
 
 def kept_here(reader: Reader, text: str) -> None:
     """Until this browser has it in its own store."""
     look = "text => Object.values(localStorage).some(kept => kept.includes(text))"
-    for _ in range(100):
-        if reader.page.evaluate(look, text):
-            return
-        reader.page.wait_for_timeout(50)
-    raise AssertionError(f"{text!r} is not in the browser's store")
+    missing = f"{text!r} is not in the browser's store"
+    reader.until(lambda: reader.page.evaluate(look, text), missing)
 
 
 def two_branches(town: Town, all_fields: Any) -> Ticket:
@@ -77,8 +75,8 @@ def test_an_expired_session_keeps_the_text_and_says_how_to_go_on(town: Town, bro
     Session.objects.all().delete()
     kefu.fill_field("title", "会话过期")
 
-    expect(kefu.page.locator("[data-signed-out]")).to_be_visible(timeout=WAIT)
-    kefu.page.get_by_role("button", name="提交", exact=True).click()
+    expect(kefu.page.locator("[data-signed-out]")).to_be_visible()
+    kefu.press("提交")
     expect(kefu.page.locator("[data-signed-out]")).to_be_visible()
     expect(kefu.field("title").locator("input:not([type=hidden])")).to_have_value("会话过期")
     kefu.page.context.add_cookies(browser.cookies("kefu"))
@@ -126,7 +124,7 @@ def test_two_people_at_one_form_see_each_other_within_seconds(
     admin = browser.login("admin").goto(f"/tickets/{ticket.number}/?item={item.pk}")
     yunwei.fill_field("note", "我在写")
 
-    expect(admin.page.locator("[data-editing]")).to_contain_text("郑凯", timeout=WAIT)
+    expect(admin.page.locator("[data-editing]")).to_contain_text("郑凯")
     expect(yunwei.page.locator("[data-editing]")).to_be_hidden()
 
 
@@ -150,8 +148,8 @@ def test_a_conflict_is_settled_field_by_field_and_nothing_is_lost(
         dialog.get_by_role("button", name="Back to the form")
     ).click()
     expect(qc.field("note").locator("textarea")).to_have_value("沈洁写的")
-    with qc.page.expect_navigation():
-        qc.page.get_by_role("button", name="提交", exact=True).first.click()
+    qc.press("提交")
+    qc.page.wait_for_url("**/tickets/**")
     ticket.refresh_from_db()
     assert ticket.values["note"] == "沈洁写的"
     assert ticket.values["area"] == "硬件"  # what only the other one changed stays
@@ -167,8 +165,7 @@ def test_the_others_value_can_be_taken(town: Town, browser: Browser, all_fields:
     qc.press("提交")
     dialog = qc.page.locator("dialog#conflict")
     dialog.locator('input[value="theirs"]').check()
-    with qc.page.expect_navigation():
-        dialog.locator("button[name=action]").click()
+    sent(qc.page, dialog.locator("button[name=action]").click)
 
     ticket.refresh_from_db()
     assert ticket.values["note"] == "郑凯写的"
@@ -199,8 +196,7 @@ def test_a_double_click_sends_once_and_no_late_draft_comes_back(town: Town, brow
     kefu.write_field("description", "现象")
     kefu.fill_field("found_at", "2026-01-31T16:00")
     kefu.choose("source", "监控")
-    with kefu.page.expect_navigation():
-        kefu.page.get_by_role("button", name="提交", exact=True).dblclick()
+    sent(kefu.page, kefu.page.get_by_role("button", name="提交", exact=True).dblclick)
     kefu.page.wait_for_selector("[data-ticket]")
     kefu.goto(START)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from playwright.sync_api import Locator, expect
 
 from bihuan.tickets.models import Attachment, Ticket
 from tests import everything, pictures
-from tests.browser.conftest import WAIT, Browser, Reader
+from tests.browser.conftest import Browser, Reader
 from tests.web.town import Town
 
 BRING = """(target, [kind, files]) => {
@@ -52,12 +51,13 @@ def test_a_pasted_screenshot_is_a_file_of_ours_that_readers_of_the_ticket_see_la
     editor = kefu.field("story").locator(".ql-editor")
     editor.click()
     bring(editor, "paste", shot())
-    expect(editor.locator("img")).to_have_attribute("src", f"/files/{only().pk}/", timeout=WAIT)
+    file = kefu.until(Attachment.objects.first, "nothing was uploaded")
+    expect(editor.locator("img")).to_have_attribute("src", f"/files/{file.pk}/")
     kefu.fill_field("title", "有截图")
     kefu.press("提交")
 
     ticket = Ticket.objects.get()
-    assert only().ticket == ticket
+    assert Attachment.objects.get().ticket == ticket
     yunwei = browser.login("yunwei").goto(f"/tickets/{ticket.number}/")
     yunwei.page.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = true)")
     image = yunwei.page.locator(".bh-rich img").first
@@ -68,20 +68,12 @@ def test_a_pasted_screenshot_is_a_file_of_ours_that_readers_of_the_ticket_see_la
     expect(yunwei.page.locator("dialog.bh-preview[open]")).to_have_count(0)
 
 
-def only() -> Attachment:
-    for _ in range(100):
-        if found := Attachment.objects.first():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("nothing was uploaded")
-
-
 def test_files_dropped_anywhere_find_their_fields_and_a_wrong_one_says_why(kefu: Reader):
     title = kefu.field("title")
     bring(title, "drop", shot("a.png"), shot("b.png"))
     bring(title, "drop", ("报告.txt", "text/plain", "内容".encode()))
 
-    expect(kefu.field("shots").locator("[data-file-drop]")).to_have_count(2, timeout=WAIT)
+    expect(kefu.field("shots").locator("[data-file-drop]")).to_have_count(2)
     expect(kefu.field("shots").locator("img").first).to_be_visible()
     expect(kefu.field("papers").locator("[data-file-drop]")).to_have_count(1)
     bring(kefu.field("shots").locator(".bh-drop"), "drop", ("x.png", "image/png", pictures.HTML))
@@ -99,7 +91,7 @@ def test_an_upload_is_cancelled_retried_and_holds_the_form_back(kefu: Reader):
     kefu.field("papers").locator("li button").click()
     expect(kefu.field("papers").locator("li")).to_have_count(0)
     bring(kefu.field("papers"), "drop", ("断.txt", "text/plain", b"broken"))
-    kefu.page.wait_for_timeout(100)
+    kefu.until(lambda: len(held) == 2, "the second file does not leave")
     held[-1].abort()
     expect(kefu.field("papers").locator("li.has-error")).to_be_visible()
     kefu.page.unroute("**/files/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Browser
 from tests.web.town import Town
@@ -17,12 +18,12 @@ def test_the_tour_is_walked_by_keyboard_and_does_not_come_back(
     page.locator("[data-tour-invitation] [data-tour-start]").press("Enter")
     card = page.get_by_role("dialog").filter(has=page.locator("#tour-title"))
     titles = []
-    for _ in range(5):
-        card.wait_for()
+    for step in range(1, 6):
+        expect(card).to_contain_text(f"{step} / ")
+        expect(card).to_be_focused()
         titles.append(card.locator("h2").text_content())
         box = card.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
-        assert page.evaluate("document.activeElement.className") == card.get_attribute("class")
         page.keyboard.press("ArrowRight")
     with page.expect_response(lambda answer: "/tour/seen/" in answer.url):
         page.keyboard.press("Escape")
@@ -30,7 +31,7 @@ def test_the_tour_is_walked_by_keyboard_and_does_not_come_back(
     kefu.goto("/")
 
     assert len(set(titles)) == 5
-    assert page.locator("[data-tour-invitation]").count() == 0
+    expect(page.locator("[data-tour-invitation]")).to_have_count(0)
 
 
 def test_help_opens_by_key_explains_the_ticket_and_starts_the_tour(town: Town, browser: Browser):
@@ -43,7 +44,7 @@ def test_help_opens_by_key_explains_the_ticket_and_starts_the_tour(town: Town, b
     drawer.locator("[data-tour-start]").click()
     page.locator("#tour-title").wait_for()
 
-    assert not drawer.is_visible()
+    expect(drawer).to_be_hidden()
 
 
 def test_without_a_network_the_app_says_so(town: Town, browser: Browser):
@@ -53,5 +54,5 @@ def test_without_a_network_the_app_says_so(town: Town, browser: Browser):
     page.context.set_offline(True)
     page.goto(browser.base + "/todo/")
 
-    assert page.locator(".bh-bare h1").is_visible()
-    assert page.evaluate("getComputedStyle(document.querySelector('.bh-bare-card')).display") != ""
+    expect(page.locator(".bh-bare h1")).to_be_visible()
+    expect(page.locator(".bh-bare-card")).not_to_have_css("display", "")

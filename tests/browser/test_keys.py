@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from bihuan.people.models import User
 from tests.browser.conftest import Browser
+from tests.patience import sent
 from tests.web.town import Town
 
 
@@ -17,7 +18,7 @@ def test_letters_lead_to_pages_and_the_sheet_names_them(town: Town, browser: Bro
     kefu.page.keyboard.press("Escape")
 
     kefu.page.keyboard.press("g")
-    kefu.page.keyboard.press("t")
+    kefu.follow(lambda: kefu.page.keyboard.press("t"))
     kefu.page.wait_for_url("**/todo/")
     kefu.page.keyboard.press("/")
     kefu.page.keyboard.type("gh")
@@ -40,8 +41,7 @@ def test_whoever_switches_letters_off_does_not_leave_the_page_by_them(town: Town
 def test_ctrl_enter_sends_the_form_one_is_typing_in(town: Town, browser: Browser):
     kefu = browser.login("kefu").goto("/settings/")
     kefu.page.locator("[name=signature]").fill("客服部 林晓月")
-    with kefu.page.expect_navigation():
-        kefu.page.keyboard.press("Control+Enter")
+    sent(kefu.page, lambda: kefu.page.keyboard.press("Control+Enter"))
 
     kefu.sees("已保存")
     assert User.objects.get(username="kefu").signature == "客服部 林晓月"

@@ -7,9 +7,11 @@ import re
 
 import pytest
 from opencc import OpenCC
+from playwright.sync_api import expect
 
 from bihuan.people.models import AssignmentGroup, Business, User
 from tests.browser.conftest import Browser, Reader
+from tests.patience import sent
 from tests.web.town import Town
 
 NAMES = ["简体中文", "繁體中文", "English"]  # of the languages themselves
@@ -43,8 +45,8 @@ def test_a_fault_is_reported_and_read_in_another_language(
     kefu = browser.login("kefu").goto("/catalogue/fault_report/?from=mail")
     page = kefu.page
     page.locator(".bh-person[data-bs-toggle]").click()
-    page.locator(f"[name=language][value={language}]").click()
-    page.wait_for_url("**/catalogue/fault_report/?from=mail")
+    sent(page, page.locator(f"[name=language][value={language}]").click)
+    assert page.url.endswith("/catalogue/fault_report/?from=mail")
     foreign = said_in_another(kefu, language)
     kefu.fill_field("title", words["title"])
     kefu.pick("team", "ops", "Ops")
@@ -52,7 +54,7 @@ def test_a_fault_is_reported_and_read_in_another_language(
     kefu.write_field("description", words["text"])
     kefu.field("source").locator("label").nth(1).click()
     kefu.press(words["submit"])
-    page.wait_for_url("**/tickets/INC-**")
+    expect(page).to_have_url(re.compile("/tickets/INC-"))
     foreign += said_in_another(kefu, language)
     for path in ("/", "/todo/", "/catalogue/"):
         foreign += said_in_another(kefu.goto(path), language)

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from bihuan.catalogue.models import Service
 from bihuan.tickets.models import Ticket
 from tests import everything
-from tests.browser.conftest import WAIT, Browser, Reader
+from tests.browser.conftest import Browser, Reader
 from tests.fakes.options import Source, options_server
 from tests.web.town import Town
 
@@ -66,7 +66,7 @@ def test_an_item_is_a_service_what_was_written_before_or_something_new(town: Tow
     kefu.field("server").locator(".ts-control").click()
 
     found = kefu.field("server").locator(".ts-dropdown .option")
-    expect(found.filter(has_text="web-01")).to_be_visible(timeout=WAIT)
+    expect(found.filter(has_text="web-01")).to_be_visible()
     expect(found.filter(has_text="支付网关")).to_be_visible()
     assert Ticket.objects.get().values["server"] == "web-01"
 
@@ -78,7 +78,7 @@ def test_an_option_of_another_system_keeps_its_name(kefu: Reader, source: Source
     table.locator("input[name$='.what']").fill("扩容")
     cell = table.locator("td", has=kefu.page.locator("[data-picker='steps.where']"))
     cell.locator(".ts-control").click()
-    cell.locator(".ts-dropdown .option", has_text="数据库 18 号").click(timeout=WAIT)
+    cell.locator(".ts-dropdown .option", has_text="数据库 18 号").click()
     kefu.press("提交")
 
     values = Ticket.objects.get().values
@@ -90,7 +90,7 @@ def test_an_option_of_another_system_keeps_its_name(kefu: Reader, source: Source
 def test_a_silent_source_says_so_and_the_value_can_be_written(kefu: Reader, source: Source):
     source.status = 503
     kefu.field("host").locator(".ts-control").click()
-    expect(kefu.field("host").locator("[data-remote-note]")).to_be_visible(timeout=WAIT)
+    expect(kefu.field("host").locator("[data-remote-note]")).to_be_visible()
     write(kefu, "host", "h-99")
     kefu.press("提交")
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from bihuan.people.models import User
 from tests.browser.conftest import Browser
+from tests.patience import followed, sent
 from tests.web.town import Town
 
 PASSWORD = "correct-horse-battery"
@@ -29,13 +30,13 @@ def log_in(page: Page, base: str) -> None:
     page.goto(base + "/accounts/login/")
     page.get_by_label("用户名或邮箱").fill("kefu")
     page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
+    sent(page, page.get_by_role("button", name="登录", exact=True).click)
 
 
 def confirm(page: Page) -> None:
     """Something weighty is asked for: the password once more."""
     page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="确认", exact=True).click()
+    sent(page, page.get_by_role("button", name="确认", exact=True).click)
 
 
 def code(secret: str, steps: int = 0) -> str:
@@ -48,12 +49,12 @@ def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_log_in(
     page = browser.window().page
     log_in(page, browser.base)
     page.goto(browser.base + "/settings/security/")
-    page.get_by_role("link", name="设置", exact=True).click()
+    followed(page, page.get_by_role("link", name="设置", exact=True).click)
     confirm(page)
     secret = str(page.locator("[data-totp-secret]").get_attribute("data-copy"))
     expect(page.locator("img.bh-qr")).to_be_visible()
     page.get_by_label("应用显示的 6 位数字").fill(code(secret))
-    page.get_by_role("button", name="启用").click()
+    sent(page, page.get_by_role("button", name="启用").click)
     expect(page.locator("main")).to_contain_text("恢复码")
     recovery = page.locator(".bh-codes code").first.text_content()
 
@@ -61,22 +62,22 @@ def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_log_in(
     log_in(other, browser.base)
     expect(other.locator("h1")).to_have_text("第二步验证")
     other.locator("[name=code]").fill("000000")
-    other.get_by_role("button", name="登录", exact=True).click()
+    sent(other, other.get_by_role("button", name="登录", exact=True).click)
     expect(other.locator(".bh-error").first).to_contain_text("验证码")
     other.goto(browser.base + "/todo/")
     assert "/second-factors/code/" in other.url  # still not logged in
-    other.get_by_role("button", name="取消").click()
+    sent(other, other.get_by_role("button", name="取消").click)
     other.wait_for_url("**/accounts/login/")
 
     log_in(other, browser.base)
     other.locator("[name=code]").fill(code(secret, 1))
-    other.get_by_role("button", name="登录", exact=True).click()
+    sent(other, other.get_by_role("button", name="登录", exact=True).click)
     other.wait_for_url(browser.base + "/")
 
     third = browser.window().page
     log_in(third, browser.base)
     third.locator("[name=code]").fill(str(recovery))
-    third.get_by_role("button", name="登录", exact=True).click()
+    sent(third, third.get_by_role("button", name="登录", exact=True).click)
     third.wait_for_url(browser.base + "/")
     stored = Authenticator.objects.get(user=kefu, type=Authenticator.Type.TOTP)
     assert secret not in str(stored.data)
@@ -123,7 +124,7 @@ def test_devices_are_listed_and_the_others_logged_out(kefu: User, browser: Brows
         page.wait_for_url(browser.base + "/")
     here.goto(browser.base + "/settings/security/")
     expect(here.locator("main")).to_contain_text("当前设备")
-    here.get_by_role("button", name="退出其他所有设备").click()
+    sent(here, here.get_by_role("button", name="退出其他所有设备").click)
     expect(here.locator("main")).to_contain_text("现在只有这里是登录状态")
 
     there.goto(browser.base + "/todo/")

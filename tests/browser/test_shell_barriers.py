@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from bihuan.core import worker
 from tests.browser.barriers import barriers
 from tests.browser.conftest import Browser
+from tests.patience import sent
 from tests.web.town import Town
 
 
@@ -36,7 +37,7 @@ def test_the_windows_of_the_frame_have_no_serious_barrier(town: Town, browser: B
 def test_a_new_token_is_shown_within_the_width_of_a_phone(town: Town, browser: Browser):
     page = browser.login("yunwei", width=360).goto("/settings/tokens/").page
     page.get_by_label("名称").fill("脚本")
-    page.get_by_role("button", name="创建令牌").click()
+    sent(page, page.get_by_role("button", name="创建令牌").click)
     page.locator("[data-secret]").wait_for()
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

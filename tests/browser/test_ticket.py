@@ -16,6 +16,7 @@ from bihuan.tickets import attachments
 from bihuan.tickets.models import Attachment, Ticket
 from tests import everything, pictures
 from tests.browser.conftest import Browser
+from tests.patience import sent
 from tests.web.town import Town
 
 
@@ -36,7 +37,7 @@ def test_a_comment_addresses_a_colleague_who_is_told_and_is_bettered_later(
     expect(said.locator(".bh-at")).to_have_text("@沈洁")
     expect(box).to_have_value("")
     qc = browser.login("qc").goto("/")
-    qc.page.wait_for_selector(".bh-bell [data-count=unread]:not([hidden])", timeout=15_000)
+    qc.page.wait_for_selector(".bh-bell [data-count=unread]:not([hidden])")
     told = Notification.objects.get(user=town.qc)
     assert "郑凯" in told.subject
     said.get_by_role("button", name="编辑").click()
@@ -101,8 +102,7 @@ def test_beside_each_button_stands_who_gets_the_ticket_next(town: Town, browser:
     promised = described.locator("b").inner_text()
     yunwei.write_field("record", "重启网关")
     yunwei.fill_field("recovered_at", "2026-02-01T18:00")
-    button.click()
-    yunwei.page.wait_for_url(f"**/tickets/{ticket.number}/")
+    sent(yunwei.page, button.click)
 
     expect(yunwei.page.locator("#now .card-header h2")).to_have_text(promised)
 
@@ -161,11 +161,11 @@ def test_an_approver_on_the_phone_is_done_in_two_taps(town: Town, browser: Brows
         by = town.yunwei if item.node == "left" else town.qc
         item.complete(by=by, action="submit")
     qc = browser.login("qc", width=360).goto("/todo/")
-    qc.page.locator("main").get_by_role("link", name="扩容磁盘").click()
+    qc.follow(qc.page.locator("main").get_by_role("link", name="扩容磁盘").click)
     passes = qc.page.get_by_role("button", name="通过", exact=True)
 
     expect(passes).to_be_in_viewport()
-    passes.click()
+    sent(qc.page, passes.click)
     expect(qc.page.locator("#work-form")).to_have_count(0)
     ticket.refresh_from_db()
     assert ticket.is_closed
@@ -189,11 +189,11 @@ def test_the_address_is_copied_and_means_nothing_to_a_stranger(town: Town, brows
 def test_a_comment_not_sent_yet_survives_a_reload_and_keys_reach_it(town: Town, browser: Browser):
     ticket = town.ticket()
     page = browser.login("kefu").goto(f"/tickets/{ticket.number}/").page
-    page.wait_for_load_state("networkidle")
+    box = page.locator("#comment")
     page.keyboard.press("m")
+    expect(box).to_be_focused()
     page.keyboard.type("写到一半")
     page.reload()
-    box = page.locator("#comment")
 
     expect(box).to_have_value("写到一半")
     box.press("Control+Enter")

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
-from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.product import PASSWORD, Product
+from tests.patience import WAIT, dressed, followed, sent
 
 # Refusals (409, 422) are part of the stories; everything else in a console is a complaint.
 NOISE = re.compile(
     r"Failed to load resource: the server responded with a status of 4(09|22)"
     r"|Response Status Error Code 4(09|22) from"
 )
-WAIT = 60_000
+
 FORM = "#work-form, #start-form"
-# Marks what is there now: the page, its form, and whether htmx brings something meanwhile.
-MARK = """() => {
-  const root = document.documentElement;
-  root.dataset.seen = "1";
-  if (!window.journey) {
-    window.journey = true;
-    document.addEventListener("htmx:afterSettle", () => delete root.dataset.seen);
-  }
-}"""
-MOVED_ON = """() => document.readyState === "complete" && !document.documentElement.dataset.seen
-  && !document.querySelector(".htmx-request")"""
-AT_REST = """() => document.readyState === "complete" && !document.querySelector(
-  ".htmx-request, [aria-busy=true], textarea[data-rich]:not([hidden]),"
-  + "select[data-picker]:not(.tomselected):not(:disabled),"
-  + "select[data-select]:not(.tomselected):not(:disabled)")"""
 
 
 class Desk:
@@ -79,8 +63,8 @@ class Desk:
         self.page.goto("/accounts/login/")
         self.page.locator("input[name=login]").fill(self.username)
         self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.locator("input[name=password]").press("Enter")
-        expect(self.page.locator("input[name=password]")).to_have_count(0, timeout=WAIT)
+        sent(self.page, lambda: self.page.locator("input[name=password]").press("Enter"))
+        expect(self.page.locator("input[name=password]")).to_have_count(0)
 
     # --- going somewhere ---
 
@@ -91,14 +75,14 @@ class Desk:
     def start(self, offering: str) -> None:
         """From the catalogue to the start form of a service, by its tile."""
         self.page.goto("/catalogue/")
-        self.page.locator(f'a[href="/catalogue/{offering}/"]').first.click()
+        followed(self.page, self.page.locator(f'a[href="/catalogue/{offering}/"]').first.click)
         self.page.wait_for_url(f"**/catalogue/{offering}/**")
         self.rest()
 
     def open_todo(self, title: str, where: str = "/todo/") -> None:
         """From the list of work to the ticket."""
         self.page.goto(where)
-        self.page.get_by_role("link", name=title).first.click()
+        followed(self.page, self.page.get_by_role("link", name=title).first.click)
         self.page.wait_for_url("**/tickets/**")
         self.rest()
 
@@ -110,28 +94,12 @@ class Desk:
 
     def rest(self) -> None:
         """Until the page is whole: editors and pickers there, nothing on its way."""
-        self._until(AT_REST, "the page does not come to rest")
+        dressed(self.page)
 
     def doing(self, act: Callable[[], None]) -> None:
-        """Act, and wait until another page, or another piece of this one, is there."""
-        self.page.evaluate(MARK)
-        act()
-        self._until(MOVED_ON, "nothing came back")
+        """Send a form, and wait until another page, or another piece of this one, is there."""
+        sent(self.page, act)
         self.rest()
-
-    def _until(self, script: str, what: str) -> None:
-        until = time.monotonic() + WAIT / 1000
-        while not self._holds(script):
-            assert time.monotonic() < until, f"{self.username} at {self.page.url}: {what}"
-            time.sleep(0.08)
-
-    def _holds(self, script: str) -> bool:
-        try:
-            return bool(self.page.evaluate(script))
-        except PlaywrightError as error:
-            if "context was destroyed" in str(error) or "navigation" in str(error):
-                return False  # another page is just coming
-            raise
 
     # --- filling in ---
 
@@ -195,18 +163,17 @@ class Desk:
 
     def press(self, label: str, **asked: Any) -> None:
         """Press a button of the form; fill in what its dialog asks, and confirm there."""
-        self.doing(lambda: self._press(label, asked))
-
-    def _press(self, label: str, asked: dict[str, Any]) -> None:
         foot = self.page.locator(FORM).locator(".bh-form-foot")
         button = foot.locator("button", has_text=re.compile(rf"^\s*{re.escape(label)}\s*$")).first
+        expect(button).to_be_attached()
         if not button.is_visible():
             foot.locator('[data-bs-toggle="dropdown"]').click()
-        asks = button.get_attribute("data-dialog")
-        button.click()
-        if asks:
+        if button.get_attribute("data-dialog"):
+            button.click()
+            expect(self.page.locator("dialog[open]")).to_be_visible()
             self.fill(**asked)
-            self.page.locator("dialog[open] button[name=action]").click()
+            button = self.page.locator("dialog[open] button[name=action]")
+        self.doing(button.click)
 
     def claim(self) -> None:
         self.doing(self.page.locator('#now form[action$="/claim/"] button').click)
@@ -221,7 +188,7 @@ class Desk:
     # --- seeing ---
 
     def sees(self, text: str) -> None:
-        expect(self.page.locator("main").get_by_text(text).first).to_be_visible(timeout=WAIT)
+        expect(self.page.locator("main").get_by_text(text).first).to_be_visible()
 
     def unfold(self) -> None:
         """Open the earlier forms and what was sent."""
@@ -240,6 +207,7 @@ class Desk:
 
     @property
     def is_closed(self) -> bool:
+        expect(self.page.locator(".bh-stepper")).to_be_visible()
         return self.page.locator(".bh-stepper [aria-current=step]").count() == 0
 
     def todo(self, where: str = "/todo/") -> str:

@@ -6,6 +6,8 @@ import base64
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.journeys.desk import Desk
 from tests.journeys.post import mails_about, wait_mail
 from tests.journeys.product import Product
@@ -40,7 +42,7 @@ def test_a_fault_goes_from_the_service_desk_to_quality_and_everybody_is_told_onc
     yunwei = sit("yunwei")
     yunwei.open_todo(TITLE)
     assert yunwei.number == number
-    assert yunwei.page.locator("img[src*='/files/']").count() > 0
+    expect(yunwei.page.locator("img[src*='/files/']").first).to_be_attached()
     assert yunwei.phase == "故障跟进"
     yunwei.fill(record="切换 CDN 回源线路，清理异常节点。", recovered_at=later(yunwei))
     yunwei.press("通过")

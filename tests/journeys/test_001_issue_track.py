@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from tests.journeys.desk import Desk
 from tests.journeys.post import mails_about
 from tests.journeys.product import Product
+from tests.patience import followed
 
 SITE = "某省国网"
 
@@ -56,7 +59,7 @@ def test_an_online_problem_follows_its_table_and_its_person_fields(
     se.press("新建改进单")
     assert se.number == number, "the ticket stays where it is"
     improvement = se.page.locator('.bh-side a[href*="/tickets/IMP-"]')
-    assert improvement.count() == 1
+    expect(improvement).to_have_count(1)
     assert "IMP-" in se.field("improvement_url").inner_html()
     se.press("问题关闭")
     assert se.is_closed
@@ -109,7 +112,7 @@ def listed_as_open(desk: Desk, number: str) -> None:
 
 def linked_both_ways(desk: Desk, number: str) -> None:
     desk.open(f"/tickets/{number}/")
-    desk.page.locator('.bh-side a[href*="/tickets/IMP-"]').click()
+    followed(desk.page, desk.page.locator('.bh-side a[href*="/tickets/IMP-"]').click)
     desk.page.wait_for_url("**/tickets/IMP-**")
-    desk.page.locator(f'.bh-side a[href="/tickets/{number}/"]').click()
+    followed(desk.page, desk.page.locator(f'.bh-side a[href="/tickets/{number}/"]').click)
     desk.page.wait_for_url(f"**/tickets/{number}/**")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from tests.journeys.desk import Desk
 from tests.journeys.post import mails_about
 from tests.journeys.product import Product
@@ -91,7 +93,7 @@ def in_the_third_line(third: Desk) -> str:
     )  # fmt: skip
     third.press("提交，开一般变更")
     change = third.page.locator('.bh-side a[href*="/tickets/CHG-"]')
-    assert change.count() == 1
+    expect(change).to_have_count(1)
     assert "实施成功" not in third.buttons(), "the linked change is still open"
     assert "失败已回退" in third.buttons()
     number = str(change.get_attribute("href")).split("/")[2]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from tests.journeys.desk import Desk
 from tests.journeys.post import mails_about
 from tests.journeys.product import Product
@@ -55,7 +57,7 @@ def test_a_major_incident_is_confirmed_recovered_and_cannot_close_without_its_re
     on_call.press(
         "新建改进措施", item_what="调大连接池并压测", item_who="kaifa", item_when="2027-01-15"
     )
-    assert on_call.page.locator('.bh-side a[href*="/tickets/ACT-"]').count() == 1
+    expect(on_call.page.locator('.bh-side a[href*="/tickets/ACT-"]')).to_have_count(1)
     assert on_call.field("root_cause").locator("textarea").input_value() == "连接池上限过小。"
     on_call.press("关闭")
     assert on_call.is_closed
