@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.cache import cache
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bihuan.people.models import Role
 from bihuan.tickets.models import Ticket
 from tests.browser.conftest import Browser
+from tests.patience import dressed, followed, sent, until
 from tests.web import town as places
 
 PASSWORD = "correct-horse-battery"
@@ -46,7 +49,7 @@ def log_in(page: Page, username: str) -> None:
     page.keyboard.type(username)
     reach(page, "[name=password]")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    sent(page, lambda: page.keyboard.press("Enter"))
     page.wait_for_url(lambda url: "/accounts/" not in url)
 
 
@@ -55,7 +58,8 @@ def go(page: Page, typed: str) -> None:
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox")).to_be_focused()
     page.keyboard.type(typed)
-    page.keyboard.press("Enter")
+    followed(page, lambda: page.keyboard.press("Enter"))
+    dressed(page)
 
 
 def test_an_incident_is_reported_claimed_and_classified_by_keyboard_alone(
@@ -71,7 +75,7 @@ def test_an_incident_is_reported_claimed_and_classified_by_keyboard_alone(
     page = browser.window().goto("/accounts/login/").page
     log_in(page, "kefu")
     go(page, "shijian")
-    page.wait_for_url("**/catalogue/incident/")
+    expect(page).to_have_url(re.compile("/catalogue/incident/$"))
     reach(page, field("title"))
     page.keyboard.type("官网打不开")
     reach(page, field("description"))
@@ -79,20 +83,28 @@ def test_an_incident_is_reported_claimed_and_classified_by_keyboard_alone(
     reach(page, field("contact"))
     page.keyboard.type("8001")
     reach(page, '.bh-form-foot button[value="submit"]')
-    page.keyboard.press("Enter")
+    sent(page, lambda: page.keyboard.press("Enter"))
     page.wait_for_url("**/tickets/INC-**")
     number = Ticket.objects.get().number
 
     page = browser.window().goto("/accounts/login/").page
     log_in(page, "yunwei")
     go(page, number)
-    page.wait_for_url(f"**/tickets/{number}/")
+    expect(page).to_have_url(re.compile(f"/tickets/{number}/$"))
     reach(page, '#now form[action$="/claim/"] button')
-    page.keyboard.press("Enter")
-    expect(page.locator("#now form[action$='/claim/']")).to_have_count(0)
-    for key in ("category", "priority"):
+    sent(page, lambda: page.keyboard.press("Enter"))
+    dressed(page)
+    late: list[Route] = []
+    page.route("**/form/", lambda route: late.append(route))  # what the choices bring comes late
+    for key in ("category", "impact", "urgency", "priority"):
         reach(page, field(key))
         page.keyboard.press("Space")
-    page.keyboard.press("Control+Enter")
+    page.keyboard.press("ArrowDown")
+    until(page, lambda: late, "the form is not drawn anew")
+    for route in late:
+        route.continue_()
+    expect(page.locator("#work-form[aria-busy]")).to_have_count(0)
+    expect(page.locator(f"{field('priority')}:checked:focus")).to_have_value("高")
+    sent(page, lambda: page.keyboard.press("Control+Enter"))
 
     expect(page.locator("#now .card-header h2")).to_have_text("初步支持")

@@ -20,6 +20,7 @@ export function richtext(root) {
     place.className = "bh-ql";
     const list = Object.assign(document.createElement("ul"), { className: "bh-files bh-ql-files" });
     area.after(place, list);
+    const isHere = document.activeElement === area; // who was quicker than the editor goes on in it
     area.hidden = true;
     const editor = new window.Quill(place, {
       theme: "snow",
@@ -43,6 +44,7 @@ export function richtext(root) {
     });
     editor.root.addEventListener("blur", () => area.dispatchEvent(new Event("change", { bubbles: true })));
     area.addEventListener("focus", () => editor.focus());
+    if (isHere) editor.focus();
     document.querySelector(`label[for="${area.id}"]`)?.addEventListener("click", () => editor.focus());
   });
 }
