@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.core import clock
@@ -95,7 +96,7 @@ def worker() -> Finding:
 
 
 def queue() -> Finding:
-    waiting = Job.objects.filter(state=Job.State.WAITING, run_at__lte=clock.now())
+    waiting = _waiting().filter(run_at__lte=clock.now())
     first = waiting.order_by("run_at").first()
     if first is None:
         return Finding(_("queue"), _("nothing waits"))
@@ -108,6 +109,11 @@ def queue() -> Finding:
     return Finding(_("queue"), words, remedy)
 
 
+def _waiting() -> QuerySet[Job]:
+    """As the index of what is due has them."""
+    return Job.objects.filter(state=Job.State.WAITING, done_at__isnull=True)
+
+
 def dead_letters() -> Finding:
     number = Job.objects.filter(state=Job.State.DEAD).count()
     words = _("%(number)d dead letters") % {"number": number}
@@ -117,7 +123,7 @@ def dead_letters() -> Finding:
 
 def sealing() -> Finding:
     """Old seals matter only when something has happened since."""
-    waits = Job.objects.filter(kind="core.seal", state=Job.State.WAITING).order_by("run_at").first()
+    waits = _waiting().filter(kind="core.seal").order_by("run_at").first()
     last = Seal.objects.order_by("-pk").first()
     words = clock.local(last.at).strftime("%Y-%m-%d %H:%M") if last else _("none yet")
     if waits and clock.now() - waits.run_at > SEAL_OLD:

@@ -6,7 +6,6 @@ least once; what a chore writes to the database it writes exactly once (see `Mod
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +13,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.db import IntegrityError, connection, models, transaction
 
 from bihuan.core import activity, clock, sql
@@ -130,9 +130,11 @@ def enqueue(*new_jobs: NewJob) -> None:
     if not new_jobs:
         return
     now = clock.now()
-    rows = [_row(new, now) for new in new_jobs]
+    at = sql.instant(now)
+    rows = [_row(new, now, at) for new in new_jobs]
     is_keyed = any(new.dedupe_key for new in new_jobs)
-    sql.insert("core_job", _COLUMNS, rows, "ON CONFLICT DO NOTHING" if is_keyed else "")
+    rest = "ON CONFLICT DO NOTHING" if is_keyed else ""
+    sql.insert("core_job", _COLUMNS, rows, rest, fixed=_NEW)
 
 
 def cancel(*prefixes: str) -> int:
@@ -194,18 +196,15 @@ def _revive(pk: int) -> bool:
 _COLUMNS = (
     "kind, payload, lane, run_at, dedupe_key, created_at, state, attempts, lease_owner, last_error"
 )
+_NEW = "'waiting', 0, '', ''"
 
 
-def _row(new: NewJob, now: datetime) -> tuple[Any, ...]:
-    run_at = new.run_at or now
-    if new.lane and run_at > now:
+def _row(new: NewJob, now: datetime, at: Any) -> tuple[Any, ...]:
+    run_at = at if new.run_at is None else sql.instant(new.run_at)
+    if new.lane and new.run_at and new.run_at > now:
         raise ValueError(f"{new.kind}: a timer in the lane {new.lane!r} would hold up the lane.")
-    payload = json.dumps(new.payload)
-    times = sql.instant(run_at), sql.instant(now)
-    return (
-        new.kind, payload, new.lane, times[0], new.dedupe_key or "", times[1],
-        Job.State.WAITING.value, 0, "", "",
-    )  # fmt: skip
+    payload = orjson.dumps(new.payload).decode()
+    return new.kind, payload, new.lane, run_at, new.dedupe_key or "", at
 
 
 def _starting(prefix: str) -> models.Q:

@@ -82,18 +82,15 @@ class Job(models.Model):
     done_at = models.DateTimeField(null=True)  # null: unfinished (waiting or running)
 
     class Meta:
-        # All are partial, so that marking a job as done touches none of them.
+        # All are of unfinished jobs only: claiming one touches none of them, nor does finishing.
         indexes = [
             models.Index(
-                fields=["run_at", "id"], name="job_due", condition=models.Q(state="waiting")
-            ),
-            models.Index(
-                fields=["lease_until"], name="job_lease", condition=models.Q(state="running")
+                fields=["run_at", "id"], name="job_due", condition=models.Q(done_at__isnull=True)
             ),
             models.Index(
                 fields=["lane", "id"],
                 name="job_lane",
-                condition=models.Q(done_at__isnull=True),
+                condition=models.Q(lane__gt="", done_at__isnull=True),
             ),
         ]
         constraints = [

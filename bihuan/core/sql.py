@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -56,7 +56,7 @@ def instant(at: datetime | None) -> Any:
     """An instant as the database's driver wants it: what Django's own adapter gives, in UTC."""
     if at is None or is_postgres():
         return at
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(" ")[: -len("+00:00")]
 
 
 def execute(sql: str, values: Sequence[Any], *, now: bool = False) -> None:
@@ -76,12 +76,43 @@ def fetch(sql: str, values: Sequence[Any]) -> list[Row]:
     return list(_send(sql, values).fetchall())
 
 
-def insert(table: str, columns: str, rows: Sequence[Row], rest: str = "") -> list[Row]:
-    """Many rows in one statement, nothing for none; with RETURNING, what it returned."""
+def fetch_with(settings: Mapping[str, str], sql: str, values: Sequence[Any]) -> list[Row]:
+    """PostgreSQL: a statement in a transaction of its own, with settings for it; one round trip."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    before = "".join(f"SET LOCAL {name} = {value}; " for name, value in settings.items())
+    with connection.wrap_database_errors:
+        cursor = _client_cursor()(connection.connection)
+        cursor.execute(before + sql, values)
+        while cursor.nextset():
+            pass
+        return list(cursor.fetchall())
+
+
+@cache
+def _client_cursor() -> Any:
+    """The cursor that may send several statements at once."""
+    import psycopg
+
+    return psycopg.ClientCursor
+
+
+def changed(sql: str, values: Sequence[Any]) -> int:
+    """Run one statement; how many rows it changed."""
+    return int(_send(sql, values).rowcount)
+
+
+def insert(
+    table: str, columns: str, rows: Sequence[Row], rest: str = "", fixed: str = ""
+) -> list[Row]:
+    """Many rows in one statement, nothing for none; with RETURNING, what it returned.
+
+    `fixed` are the values of the last columns, the same in every row.
+    """
     if not rows:
         return []
-    sql = _inserting(table, columns, len(rows), len(rows[0]), rest)
-    values = [value for row in rows for value in row]
+    sql = _inserting(table, columns, len(rows), len(rows[0]), rest, fixed)
+    values = rows[0] if len(rows) == 1 else [value for row in rows for value in row]
     if "RETURNING" in rest:
         return fetch(sql, values)
     execute(sql, values)
@@ -89,8 +120,8 @@ def insert(table: str, columns: str, rows: Sequence[Row], rest: str = "") -> lis
 
 
 @lru_cache(1000)
-def _inserting(table: str, columns: str, rows: int, width: int, rest: str) -> str:
-    one = "(" + ", ".join(["%s"] * width) + ")"
+def _inserting(table: str, columns: str, rows: int, width: int, rest: str, fixed: str) -> str:
+    one = "(" + ", ".join(["%s"] * width + ([fixed] if fixed else [])) + ")"
     return f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * rows)} {rest}"  # noqa: S608
 
 

@@ -24,9 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOTES = TALLIES = 12
 POINTS = [
     ("before claims.claim", 3),
-    ("before claims._take", 1),
-    ("after claims._take", 1),  # claimed, not committed
-    ("after claims.claim", 1),
+    ("after claims.claim", 1),  # claimed, nothing done
     ("after claims.claim", 4),
     ("before victim.activity.append", 3),
     ("after victim.activity.append", 3),
