@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from bihuan.core import clock, jobs
@@ -84,8 +84,8 @@ def due(payload: dict[str, Any], job: Job) -> None:
     """Remind of the day this is due, or of the day it was."""
     item = _open(payload["work_item"])
     if item is not None:
-        words = _due_words(item, payload["when"])
-        _tell(item, f"due:{item.pk}:{payload['when']}", clock.now(), words)
+        when = "after" if _is_past(item) else payload["when"]
+        _tell(item, f"due:{item.pk}:{when}", clock.now(), _due_words(item, when))
 
 
 def _open(pk: int) -> WorkItem | None:
@@ -100,8 +100,17 @@ def _waiting_words() -> Words:
     )
 
 
+def _due_day(item: WorkItem) -> str:
+    return str(item.ticket.values.get(item.ticket.flow.data["notify_due"]["field"]) or "")[:10]
+
+
+def _is_past(item: WorkItem) -> bool:
+    """A reminder that comes late, after a pause of the worker, must not say that there is time."""
+    return _due_day(item) < timezone.localtime(clock.now()).date().isoformat()
+
+
 def _due_words(item: WorkItem, when: str) -> Words:
-    day = str(item.ticket.values.get(item.ticket.flow.data["notify_due"]["field"]) or "")[:10]
+    day = _due_day(item)
     if when == "before":
         return lambda: (
             _("Due on %(day)s: {process.name} 【{ticket.number}】{ticket.title}") % {"day": day},

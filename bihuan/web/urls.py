@@ -169,6 +169,7 @@ urlpatterns = [
     path("help/", help.centre, name="help-centre"),
     path("help/here/", help.drawer, name="help"),
     path("help/guides/<slug:name>/", help.page, name="guide"),
+    path("help/api/", include("bihuan.api.urls_docs")),
     path("help/glossary/", help.words, name="glossary"),
     path("help/processes/<slug:key>/", help.process, name="process-guide"),
     path("help/processes/<slug:key>/feedback/", notes.process_feedback, name="process-feedback"),

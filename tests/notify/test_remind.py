@@ -66,3 +66,13 @@ def test_what_is_done_or_due_at_once_reminds_nobody_before(measure):
 
     assert len(reminders(owner, timedelta(days=2))) == created
     assert len(reminders(owner, timedelta(days=20))) == created + 1, "only the one still open"
+
+
+def test_a_reminder_sent_late_says_that_the_day_is_over(measure):
+    start, owner = measure
+    start(10)
+    created = len(reminders(owner, timedelta()))
+    late = reminders(owner, timedelta(days=12))
+
+    assert len(late) == created + 1
+    assert "已逾期" in late[-1] or "Overdue" in late[-1]

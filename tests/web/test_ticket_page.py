@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from bihuan.core import clock
 from bihuan.core.models import Activity
 from bihuan.tickets import attachments
-from bihuan.tickets.models import Attachment, Comment, Ticket
-from tests.web.town import Town, filled, open_item, url, words
+from bihuan.tickets.models import Attachment, Comment, Ticket, WorkItem
+from tests.web.town import FAULT, Town, filled, open_item, url, words
 
 RECORD = {"record": "<p>重启了网关</p>", "recovered_at": "2026-02-01T18:00"}
 
@@ -37,6 +37,25 @@ def test_the_handler_sees_the_form_with_its_buttons_and_others_do_not(town: Town
     assert 'id="work-form"' in his
     assert "退回补充" in his
     assert 'id="work-form"' not in hers
+
+
+def test_who_submits_hears_the_number_and_who_is_done_is_led_to_what_presses_most(town: Town):
+    ticket, calm, pressing = (town.ticket(title=title) for title in ("甲", "不急", "最急"))
+    WorkItem.objects.filter(ticket=pressing).update(due_at=clock.now())
+    client = town.client(town.yunwei)
+    sent = filled(RECORD, action="approve")
+    client.post(url("work-item-complete", open_item(ticket).pk), sent)
+    page = client.get(url("ticket", ticket.number)).content.decode()
+
+    assert "“故障跟进”已完成。" in page
+    assert f'<a href="{url("ticket", pressing.number)}">{pressing.number} 最急</a>' in page
+    assert calm.number not in page
+
+    values = {key: value for key, value in FAULT.items() if key != "found_at"}
+    form = filled(values | {"found_at": "2026-01-31T08:00"}, action="submit", once="x")
+    answer = town.client(town.kefu).post(url("offering-start", "fault_report"), form, follow=True)
+
+    assert f"已提交，编号 {Ticket.objects.latest('pk').number}。" in words(answer)
 
 
 def test_a_stranger_finds_nothing(town: Town):

@@ -142,8 +142,8 @@ def span(length: timedelta) -> str:
 
 @register.filter
 def since(moment: datetime | None) -> str:
-    """How long ago, without 'ago'."""
-    return span(clock.now() - moment) if moment else ""
+    """How long ago, without 'ago'; what has just begun counts as a minute."""
+    return span(max(clock.now() - moment, timedelta(minutes=1))) if moment else ""
 
 
 def _relative(moment: datetime) -> str:

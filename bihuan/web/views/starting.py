@@ -7,9 +7,11 @@ import secrets
 from hashlib import sha256
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.catalogue.models import Offering
@@ -36,7 +38,9 @@ def start(request: Request, key: str) -> HttpResponse:
     action, values = submitted(_view(request, offering), request.POST)
     answer, trouble = attempt(lambda: _open_once(request, offering, action, values))
     if trouble is None:
-        return go(request, "ticket", answer.text)  # type: ignore[union-attr]
+        number = answer.text  # type: ignore[union-attr]
+        messages.success(request, _("Submitted as %(number)s.") % {"number": number})
+        return go(request, "ticket", number)
     view = forms.start_form(offering, request.user, values)
     page = FormPage(view, request.user, trouble, tried=action)
     return _start_page(request, offering, page, status=trouble.status)

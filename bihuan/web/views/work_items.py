@@ -19,6 +19,7 @@ from bihuan.web import drafts, remote_options
 from bihuan.web.form_page import FormPage, submitted
 from bihuan.web.posting import attempt, go
 from bihuan.web.request import Request
+from bihuan.web.ticket import onward
 from bihuan.web.views.tickets import BESIDE, show
 
 
@@ -40,6 +41,7 @@ def complete(request: Request, pk: int) -> HttpResponse:
         lambda: item.complete(by=request.user, action=action, values=values, revision=revision)
     )
     if trouble is None:
+        onward.say_done(request, item)
         return go(request, "ticket", item.ticket.number)
     item.ticket.refresh_from_db()
     base = trouble.revision or revision
