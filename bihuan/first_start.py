@@ -26,6 +26,7 @@ SAID = {
 
 def prepare() -> None:
     """Print one line a step; a new administrator's password stands behind the word `password`."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)  # `bihuan prepare` on a fresh path
     print("更新数据库结构", flush=True)
     call_command("migrate", verbosity=0)
     install_packs()

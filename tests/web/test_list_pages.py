@@ -407,6 +407,7 @@ def test_the_excel_file_has_chinese_headings_and_no_formula(risky: Town):
 
     assert [cell.value for cell in rows[0]][:3] == ["标题", "编号", "流程"]
     assert len(rows) == 1 + len(RISKY) + 1
+    assert book.active.auto_filter.ref == f"A1:I{len(rows)}"
     assert [cell.coordinate for row in rows for cell in row if cell.data_type == "f"] == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -80,6 +81,15 @@ def test_a_very_long_ticket_prints_its_newest_part_in_few_statements(
     assert "第 2999 条" in page
     assert "1000" in page
     assert "第 1500 条" not in page
+
+
+def test_the_name_of_a_pdf_fits_into_any_file_system(town: Town):
+    ticket = town.ticket(title="订单:页面/白屏<很长>" * 6)
+    answer = town.client(town.kefu).get(url("ticket-pdf", ticket.number))
+    name = unquote(answer.headers["Content-Disposition"].rpartition("''")[2])
+
+    assert name.startswith(f"{ticket.number} 订单-页面-白屏-很长-")
+    assert len(name.encode()) <= 255
 
 
 def test_without_the_typesetter_the_reader_is_told_to_print(

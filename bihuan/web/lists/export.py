@@ -89,9 +89,13 @@ def as_xlsx(listing: Listing) -> Any:
     sheet.freeze_panes = "A2"
     for number, value in enumerate(_widths(listing), 1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].width = value
-    sheet.append([_cell(sheet, name, is_bold=True) for name in header(listing)])
+    names = header(listing)
+    sheet.append([_cell(sheet, name, is_bold=True) for name in names])
+    end = 1
     for row in cells(listing):
         sheet.append([_cell(sheet, value) for value in row])
+        end += 1
+    sheet.auto_filter.ref = f"A1:{openpyxl.utils.get_column_letter(len(names))}{end}"
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     book.save(file)
     file.seek(0)

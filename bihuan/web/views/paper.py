@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,6 +16,8 @@ from bihuan.web import typeset
 from bihuan.web.request import Request
 from bihuan.web.ticket.paper import TicketPaper
 from bihuan.web.views.tickets import found
+
+UNFIT = re.compile(r'[\\/:*?"<>|]+')  # some file systems take none of these in a name
 
 
 @login_required
@@ -33,7 +37,7 @@ def pdf(request: Request, number: str) -> HttpResponse:
         messages.warning(request, _("PDF is not installed on this site. Print this page instead."))
         return redirect("ticket-paper", number)
     made = TicketPaper(ticket, request.user).pdf()
-    name = f"{ticket.number} {ticket.title}"[:120].replace("/", "-") + ".pdf"
+    name = f"{UNFIT.sub('-', f'{ticket.number} {ticket.title}')[:70]}.pdf"  # fits into 255 bytes
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import smtplib
 from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -70,7 +71,7 @@ def _message(mail: Mail, connection: object) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         one_line(mail.subject),
         mail.text,
-        mail.sender or settings.DEFAULT_FROM_EMAIL,
+        _named(mail.sender or settings.DEFAULT_FROM_EMAIL),
         list(mail.to),
         headers=headers,
         connection=connection,
@@ -78,6 +79,12 @@ def _message(mail: Mail, connection: object) -> EmailMultiAlternatives:
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     return message
+
+
+def _named(sender: str) -> str:
+    """With a name people know, where only an address was set."""
+    name, address = parseaddr(sender)
+    return formataddr((name or _("Bihuan"), address))
 
 
 def _domain() -> str:
