@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import transaction
 
 from bihuan.core import canonical, clock, numbers, sql
 from bihuan.core.models import Activity
@@ -53,7 +53,7 @@ def record(
         on_behalf_of.pk if on_behalf_of else None, at or clock.now(), canonical.text(body or {}),
         told, salt, canonical.digest(salt, told) if told else "", previous, "",
     ]  # fmt: skip
-    act: Activity = Activity.from_db(DEFAULT_DB_ALIAS, _NAMES, row)
+    act: Activity = sql.built(Activity, _NAMES, row)
     act.hash = row[-1] = hash_of(act)
     row[_AT] = sql.instant(act.at)
     if pk is None:

@@ -6,7 +6,7 @@ open new ones with candidates and readers, record the Activity, move the ticket,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -50,15 +50,21 @@ def write(
     *,
     command: Mapping[str, Any],
     personal: Mapping[str, Any] | None = None,
+    also: Callable[[], None] | None = None,
     **more: Any,
 ) -> Any:
-    """Write a Step (None: the tokens stay) and one Activity; returns the Activity."""
+    """Write a Step (None: the tokens stay) and one Activity; returns the Activity.
+
+    `also` writes what goes along without an answer.
+    """
     body = {"command": dict(command), "revision": turn.ticket.revision + 1, **more}
     writing = Writing(turn, step, body, dict(personal or {}))
     if step is not None:
         step = writing.step = effects.open_linked(turn, step)
         writing.orders += effects.orders(turn, step)
     with sql.together():
+        if also is not None:
+            also()
         if step is not None:
             _write_step(writing, step)
         act = _record(writing, kind)

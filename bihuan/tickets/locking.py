@@ -60,7 +60,7 @@ class Shape:
         values = list(row)
         for at, reading in self.readings:
             values[at] = reading(values[at])
-        return self.model.from_db(connection.alias, self.names, values)
+        return sql.built(self.model, self.names, values)
 
 
 RESERVED = ("core_activity", "tickets_workitem")  # each verb writes one of the first, most of both
@@ -142,6 +142,11 @@ def reserved(ticket: Ticket, table: str, number: int = 1) -> list[int]:
     first = ticket.__dict__.get("_ids", {}).pop(table, None)
     given = [] if first is None or not number else [first]
     return given + sql.reserve(table, number - len(given))
+
+
+def reserve(ticket: Ticket) -> None:
+    """For a ticket that is new: the ids which the lock of a known one brings along."""
+    ticket.__dict__["_ids"] = sql.reserve_each(RESERVED)
 
 
 def _listed(text: str | None) -> frozenset[str]:

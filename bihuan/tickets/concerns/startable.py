@@ -12,7 +12,7 @@ from bihuan.core import clock, numbers, sql
 from bihuan.people.models import User
 from bihuan.process import engine
 from bihuan.process.state import State
-from bihuan.tickets import apply, flows, forms, refusals
+from bihuan.tickets import apply, flows, forms, locking, refusals
 from bihuan.tickets.tables import model, table
 from bihuan.tickets.turn import Turn, verb
 
@@ -48,19 +48,14 @@ class Startable:
         accepted |= _counted(turn)
         step = engine.start(turn.flow, turn.world, accepted, by=turn.actor, action=turn.action)
         _insert(turn, step.state, step.phase)
-        _let_read(turn, step.state.values)
         if opened_from is not None:
             _link(turn, opened_from, relation)
         turn.finish(
             "ticket.created",
             step=step,
+            also=lambda: _write_beside(turn, offering, step.state.values),
             command=_command(turn, offering, version, opened_from),
             personal={"values": dict(accepted)},
-        )
-        Favourite.objects.used(by, offering, turn.now)
-        sql.execute(
-            "DELETE FROM tickets_draft WHERE user_id = %s AND form = %s",
-            [by.pk, f"offering:{offering.key}"],
         )
         return ticket
 
@@ -103,6 +98,16 @@ def _insert(turn: Turn, state: State, phase: str) -> None:
     ticket.business_id = apply.business_id(flow, state.values)
     ticket.number = numbers.allocate(flow.number, turn.now)
     ticket.save(force_insert=True)
+    locking.reserve(ticket)
+
+
+def _write_beside(turn: Turn, offering: Offering, values: Mapping[str, Any]) -> None:
+    """Who sees the ticket, that the service was used, and that its draft is no longer one."""
+    assert turn.by is not None
+    _let_read(turn, values)
+    Favourite.objects.used(turn.by, offering, turn.now)
+    form = f"offering:{offering.key}"
+    sql.execute("DELETE FROM tickets_draft WHERE user_id = %s AND form = %s", [turn.by.pk, form])
 
 
 def _counted(turn: Turn) -> dict[str, str]:
