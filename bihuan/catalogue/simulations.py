@@ -16,6 +16,7 @@ from bihuan.people.models import User
 from bihuan.process.flow import Flow
 from bihuan.process.mistakes import Mistake
 from bihuan.process.read import read_texts
+from bihuan.process.simulation.days import Days, data, day_of, days_of
 from bihuan.process.simulation.hours import Hours
 from bihuan.process.simulation.load import Load, Shift
 from bihuan.process.simulation.walks import walk
@@ -89,23 +90,53 @@ def answer(run: SimulationRun) -> None:
 
 def load_of(run: SimulationRun) -> Load:
     """The assumptions of a what-if run, as its page wrote them down."""
-    asked = run.asked
+    return load_from(run.asked, run.total)
+
+
+def load_from(asked: Mapping[str, Any], total: int) -> Load:
+    days = days_from(asked)
     return Load(
-        tickets=run.total,
+        tickets=total,
         seed=int(asked.get("seed", 1)),
         per_hour=float(asked["per_hour"]),
-        hours=Hours(tuple(asked["days"]), int(asked["opens"]), int(asked["closes"])),
+        hours=days.on(Hours(tuple(asked["days"]), int(asked["opens"]), int(asked["closes"]))),
         people={key: int(count) for key, count in asked["people"].items()},
         work={key: float(each) for key, each in asked["work"].items()},
         shifts={
-            pool: tuple(_shift(each) for each in rows)
+            pool: tuple(_shift(each, days) for each in rows)
             for pool, rows in asked.get("shifts", {}).items()
         },
         shares={key: float(each) for key, each in asked["shares"].items()},
         spread=asked.get("spread", "lognormal"),
+        days=days,
     )
 
 
-def _shift(said: Mapping[str, Any]) -> Shift:
+def days_from(asked: Mapping[str, Any]) -> Days:
+    """Days off, as the page wrote them down; older runs have none."""
+    off, extra = (days_of(asked.get(key) or ())[0] for key in ("off", "extra"))
+    begins = day_of(asked.get("begins")) if off or extra else None
+    return Days(begins, off, extra)
+
+
+def asked_from(load: Load) -> dict[str, Any]:
+    """What the page would have written down for these assumptions."""
+    return {
+        "count": min(load.tickets, MOST), "seed": load.seed, "per_hour": load.per_hour,
+        "days": list(load.hours.days), "opens": load.hours.opens, "closes": load.hours.closes,
+        "spread": load.spread, "work": dict(load.work), "shares": dict(load.shares),
+        "people": load.sizes,
+        "shifts": {pool: [_said(each) for each in rows] for pool, rows in load.shifts.items()},
+        **data(load.days),
+    }  # fmt: skip
+
+
+def _shift(said: Mapping[str, Any], days: Days) -> Shift:
     hours = Hours(tuple(said["days"]), int(said["opens"]), int(said["closes"]))
-    return Shift(int(said["people"]), hours, said["name"])
+    return Shift(int(said["people"]), days.on(hours), said["name"])
+
+
+def _said(shift: Shift) -> dict[str, Any]:
+    hours = shift.hours
+    return {"name": shift.name, "people": shift.people, "days": list(hours.days),
+            "opens": hours.opens, "closes": hours.closes}  # fmt: skip

@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 def _load(options: argparse.Namespace, flow: Flow) -> Load:
     """The scenario of a file, what the tickets say upon it, and what is typed upon both."""
     load = scenario.read(json.loads(options.scenario.read_text())) if options.scenario else Load()
-    hours = _week(options, load.hours)
+    hours = load.days.on(_week(options, load.hours))
     load = replace(load, hours=hours)
     if options.from_history:
         load = _as_it_went(load, flow, options.from_history)
@@ -99,7 +99,7 @@ def _week(options: argparse.Namespace, usual: Hours) -> Hours:
 
 def _as_it_went(load: Load, flow: Flow, days: int) -> Load:
     """Arrivals, handling and buttons of the last days; says on standard error what there was."""
-    past = history.past(flow.key, days, load.hours)
+    past = history.past(flow.key, days, replace(load.hours, off=(), extra=()))
     print(f"from the last {past.days} days: {past.tickets} tickets, {past.items} finished work "
           f"items ({past.unclaimed} measured from their arrival)", file=sys.stderr)  # fmt: skip
     few = [key for key, node in flow.nodes.items()

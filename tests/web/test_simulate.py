@@ -9,14 +9,18 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from bihuan.catalogue import drafts, publish, simulations
 from bihuan.catalogue.models import SimulationRun
 from bihuan.core.models import Job
 from bihuan.process.simulation import scenario
+from bihuan.process.simulation.rehearsal import kept
+from bihuan.process.state import Effect, State, Step
 from bihuan.tickets import history
 from bihuan.tickets.models import Ticket
+from bihuan.web.design.rehearse import begun
 
 pytestmark = pytest.mark.django_db
 PACKS = Path(publish.__file__).parent.parent / "packs"
@@ -107,6 +111,16 @@ def test_each_step_tells_who_would_be_told(desk, change):
     [line] = page.context["walk"].lines
     assert line.messages
     assert line.messages[0]["to"] in page.text
+
+
+def test_a_ticket_opened_in_a_rehearsal_has_a_number_of_its_process_that_nobody_uses(desk, admin):
+    publish.install(PACKS / "problem", by=admin)
+    publish.install(PACKS / "fault_report", by=admin)
+    flow = drafts.read_draft(drafts.open_draft("fault_report", admin))[0].flow
+    rehearsal = begun(flow)
+    opened = Effect("open", 1, "summarize", {"pack": "problem", "fill": "problem", "values": {}})
+    state = kept(Step(state=State(), effects=(opened,)), flow, rehearsal.stage)
+    assert re.fullmatch(r"PRB-\d{8}-0+", state.values["problem"])
 
 
 def test_a_step_can_be_taken_back(desk, change):
@@ -257,6 +271,62 @@ def test_the_assumptions_of_a_run_can_be_taken_along(desk, change):
     assert answer["Content-Type"].startswith("application/json")
     assert (load.tickets, load.work["plan"]) == (40, 75)
     assert load.roster("group:field:group") == simulations.load_of(run).roster("group:field:group")
+
+
+HOLIDAY = {"begins": "2026-09-28", "off": "2026-09-29..2026-10-05", "extra": "2026/10/10"}
+
+
+def test_nobody_works_on_days_off_and_dates_that_are_none_are_said(desk, change):
+    said = {"count": "60", "seed": "3"}
+    usual = desk.post(url(change, "design-load"), said, follow=True).context["run"]
+    off = desk.post(url(change, "design-load"), {**said, **HOLIDAY}, follow=True).context["run"]
+    assert len(off.asked["off"]) == 7 and off.asked["extra"] == ["2026-10-10"]
+    assert len(off.result["open_by_day"]) == len(usual.result["open_by_day"]) + 7
+
+    page = desk.post(url(change, "design-load"), {**said, **HOLIDAY, "off": "2026-10-01 国庆"})
+    assert page.status_code == 422 and "国庆" in page.context["question"].wrong[0]
+    assert page.context["question"].off == "2026-10-01"
+
+
+def test_assumptions_go_out_as_a_file_and_come_in_again(desk, change):
+    there = url(change, "design-load")
+    kept = desk.post(there, {"count": "40", "work.plan": "75", **HOLIDAY, "keep": "1"})
+    assert "change_normal-scenario.json" in kept["Content-Disposition"]
+    load = scenario.read(json.loads(kept.content))
+    assert (load.tickets, load.work["plan"], len(load.days.off)) == (40, 75, 7)
+
+    page = desk.post(there, {"read": "1", "scenario": file(kept.content)})
+    again = page.context["question"]
+    assert (again.asked["count"], again.asked["work"]["plan"]) == (40, 75)
+    assert (again.off, again.extra) == ("2026-09-29..2026-10-05", "2026-10-10")
+    assert not SimulationRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"tickets": 0}', "tickets"),
+        ('{"begins": "2026-09-28", "off": ["never"]}', "never"),
+        ('{"off": ["2026-10-01"]}', "begins"),
+        ("{,", "1"),
+        ("[" * 100_000, "JSON"),
+    ],
+)
+def test_a_bad_scenario_file_says_what_is_wrong(desk, change, text: str, words: str):
+    page = desk.post(url(change, "design-load"), {"read": "1", "scenario": file(text.encode())})
+    assert page.status_code == 422
+    assert words in page.context["question"].wrong[0]
+
+
+def test_what_a_scenario_names_and_the_process_has_not_is_said(desk, change):
+    said = b'{"groups": {"role:nobody": 3}, "minutes": {"nowhere": 5}}'
+    page = desk.post(url(change, "design-load"), {"read": "1", "scenario": file(said)})
+    assert page.context["question"].foreign == ("role:nobody", "nowhere")
+    assert "nowhere" in page.text
+
+
+def file(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("scenario.json", content, "application/json")
 
 
 def test_figures_from_tickets_say_on_how_many_they_rest(desk, change, monkeypatch):

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bihuan.process.simulation.hours import Week
+from bihuan.process.simulation.hours import Calendar, Hours, Week, calendar
 from bihuan.process.simulation.load import Load, Shift
 from bihuan.process.simulation.tally import Tally
 from bihuan.process.state import Opened
@@ -40,7 +40,7 @@ class Crew:
         self.shifts = shifts
         self.free = [shift.people for shift in shifts]
         self.queue: deque[Item] = deque()
-        self.cover = Week(window for shift in shifts for window in shift.hours.windows())
+        self.cover = _cover([shift.hours for shift in shifts])
         self.in_turns = len(shifts) > 1
         self.is_woken = False  # somebody comes on duty and will look at the queue
 
@@ -59,6 +59,13 @@ class Crew:
         soon = at + INSTANT
         openings = (shift.hours.open_at(soon) for shift in self.shifts)
         return min((opening for opening in openings if opening > soon), default=at)
+
+
+def _cover(hours: list[Hours]) -> Week | Calendar:
+    """When anybody of them is there."""
+    windows = (window for each in hours for window in each.windows())
+    exceptions = {(each.off, each.extra) for each in hours}
+    return calendar(windows, *exceptions.pop()) if len(exceptions) == 1 else calendar(windows)
 
 
 class Floor:

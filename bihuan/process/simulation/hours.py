@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 DAY, WEEK = 24 * 60, 7 * 24 * 60
 UNITS = {"s": 1 / 60, "m": 1, "h": 60, "d": DAY, "w": WEEK}
@@ -73,15 +74,100 @@ class Week:
         return self.when(self.worked(self.open_at(at)) + work) if work else self.open_at(at)
 
 
+class Calendar:
+    """A week with exceptions: days off, and days worked although the week says otherwise.
+
+    Days are counted from the first Monday. Until the last exception every window is written out;
+    from then on it is the week again.
+    """
+
+    __slots__ = ("ends", "horizon", "starts", "total", "until", "week")
+
+    def __init__(
+        self, windows: Iterable[tuple[float, float]], off: Iterable[int], extra: Iterable[int]
+    ) -> None:
+        usual, closed, opened = list(windows), frozenset(off), frozenset(extra)
+        self.week = Week(usual)
+        last = max((*closed, *opened), default=-1)
+        self.horizon = (last // 7 + 1) * WEEK
+        written = _cut(_written(usual, closed, opened, self.horizon // DAY), self.horizon)
+        self.starts = [start for start, _end in written]
+        self.ends = [end for _start, end in written]
+        self.until = list(accumulate(end - start for start, end in written))
+        self.total = self.until[-1] if self.until else 0.0
+
+    def worked(self, at: float) -> float:
+        if at >= self.horizon:
+            return self.total + self.week.worked(at - self.horizon)
+        here = bisect_right(self.starts, at) - 1
+        return self.until[here] - max(self.ends[here] - at, 0) if here >= 0 else 0.0
+
+    def when(self, worked: float) -> float:
+        if worked > self.total or not self.until:
+            return self.horizon + self.week.when(worked - self.total)
+        here = bisect_left(self.until, worked)
+        return self.ends[here] - (self.until[here] - worked)
+
+    def open_at(self, at: float) -> float:
+        if at >= self.horizon:
+            return self.horizon + self.week.open_at(at - self.horizon)
+        here = bisect_right(self.starts, at) - 1
+        if here >= 0 and at < self.ends[here]:
+            return at
+        if here + 1 < len(self.starts):
+            return self.starts[here + 1]
+        return self.horizon + self.week.open_at(0)
+
+    def shuts_at(self, at: float) -> float:
+        if at >= self.horizon:
+            return self.horizon + self.week.shuts_at(at - self.horizon)
+        end = self.ends[bisect_right(self.starts, at) - 1]
+        goes_on = end == self.horizon and self.week.open_at(0) == 0
+        return end + self.week.shuts_at(0) if goes_on else end
+
+    def after(self, at: float, work: float) -> float:
+        return self.when(self.worked(self.open_at(at)) + work) if work else self.open_at(at)
+
+
+def calendar(
+    windows: Iterable[tuple[float, float]], off: Iterable[int] = (), extra: Iterable[int] = ()
+) -> Week | Calendar:
+    off, extra = tuple(off), tuple(extra)
+    return Calendar(windows, off, extra) if off or extra else Week(windows)
+
+
+def _written(
+    windows: list[tuple[float, float]], off: frozenset[int], extra: frozenset[int], days: int
+) -> Iterator[tuple[float, float]]:
+    """Each day's windows; a day that is worked beside the week has those of its first day."""
+    weekly: dict[int, list[tuple[float, float]]] = {}
+    for start, end in sorted(windows):
+        weekly.setdefault(int(start // DAY), []).append((start % DAY, end - start))
+    first = weekly[min(weekly)] if weekly else []
+    for day in range(days):
+        here = weekly.get(day % 7) or (first if day in extra else [])
+        for start, length in () if day in off else here:
+            yield day * DAY + start, day * DAY + start + length
+
+
 def _merged(windows: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     """In order, cut at Sunday midnight, those that touch as one."""
-    cut: list[tuple[float, float]] = []
-    for start, end in windows:
-        cut.append((start, min(end, WEEK)))
-        if end > WEEK:
-            cut.append((0, end - WEEK))
     found: list[tuple[float, float]] = []
-    for start, end in sorted(cut):
+    for start, end in windows:
+        found.append((start, min(end, WEEK)))
+        if end > WEEK:
+            found.append((0, end - WEEK))
+    return _joined(found)
+
+
+def _cut(windows: Iterable[tuple[float, float]], most: float) -> list[tuple[float, float]]:
+    return _joined((start, min(end, most)) for start, end in windows)
+
+
+def _joined(windows: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """In order, those that touch as one."""
+    found: list[tuple[float, float]] = []
+    for start, end in sorted(windows):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
@@ -99,13 +185,15 @@ class Hours:
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     opens: int = 9 * 60
     closes: int = 18 * 60
-    week: Week = field(init=False, repr=False, compare=False)
+    off: tuple[int, ...] = ()  # days since the first Monday on which nobody works
+    extra: tuple[int, ...] = ()  # and those on which people work beside the week
+    week: Week | Calendar = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         fits = 0 <= self.opens <= DAY and 0 <= self.closes <= DAY and self.opens != self.closes
         if not self.days or not fits or not set(self.days) <= set(range(7)):
             raise ValueError("Working hours need a day, and an end after the beginning.")
-        object.__setattr__(self, "week", Week(self.windows()))
+        object.__setattr__(self, "week", calendar(self.windows(), self.off, self.extra))
 
     def windows(self) -> list[tuple[float, float]]:
         """(from, until) of each day, in minutes since Monday."""

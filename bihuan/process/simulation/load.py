@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bihuan.process.simulation.days import Days
 from bihuan.process.simulation.hours import OFFICE, Hours
 
 USUAL = {"form": 30.0, "approve": 10.0, "start": 10.0}  # minutes of work
@@ -42,6 +43,7 @@ class Load:
     outside: float = 8 * 60  # minutes until a child ticket or an event is there
     calls: float = 1.0  # minutes of an automatic call
     failures: float = 0.02  # share of calls that fail
+    days: Days = field(default_factory=Days)  # days off stand in the hours too: see Days.on
 
     def roster(self, pool: Pool) -> tuple[Shift, ...]:
         """Who works in a pool, and when."""

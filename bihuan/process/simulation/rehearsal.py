@@ -7,7 +7,7 @@ nothing is kept anywhere: no ticket, no number, no message.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -21,7 +21,7 @@ from bihuan.process.form import defaults
 from bihuan.process.offers import key_of
 from bihuan.process.simulation.hours import minutes
 from bihuan.process.simulation.samples import Lookups, Samples
-from bihuan.process.simulation.stage import Stage
+from bihuan.process.simulation.stage import Stage, made_number
 from bihuan.process.simulation.telling import Deed, Told, told
 from bihuan.process.state import Effect, Principal, Seat, State, Step, Token
 
@@ -246,7 +246,7 @@ class Rehearsal:
         return "", step
 
     def _keep(self, step: Step) -> None:
-        self.state = step.state
+        self.state = kept(step, self.flow, self.stage)
         here = {token.id for token in step.state.tokens}
         self._clocks = {key: c for key, c in self._clocks.items() if c.token in here}
         for effect in step.effects:
@@ -269,6 +269,9 @@ class Rehearsal:
         )  # fmt: skip
 
 
+UNKNOWN_RULE = "预演-{seq:3}"  # of a process that is not here
+
+
 class TooLong(ProcessError):
     """A rehearsal that goes on and on."""
 
@@ -279,6 +282,18 @@ def _nth(found: Sequence[Any], number: int) -> Any:
     if not 0 <= number < len(found):
         raise ProcessError
     return found[number]
+
+
+def kept(step: Step, flow: Flow, stage: Stage) -> State:
+    """The state with a made-up number where a linked ticket would be opened: nobody counts."""
+    values = dict(step.state.values)
+    for effect in step.effects:
+        fill = effect.data.get("fill") if effect.kind == "open" else None
+        if fill:
+            number = made_number(stage.numbers.get(effect.data["pack"], UNKNOWN_RULE))
+            is_list = flow.fields[fill].multiple
+            values[fill] = [*(values.get(fill) or []), number] if is_list else number
+    return replace(step.state, values=values)
 
 
 def _clock_of(effect: Effect) -> Clock:

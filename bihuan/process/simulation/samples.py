@@ -29,7 +29,7 @@ TRIES = 12
 WORDS = {"digits": "13579", "letters": "abc", "ascii": "sample", "chinese": "示例", "email":
          "sample@example.com", "phone": "010-12345678", "mobile": "13800138000", "id_card":
          "110101199001011234", "ip": "10.0.0.1", "host": "app-01", "url":
-         "https://example.com/a"}  # fmt: skip
+         "https://example.com/a", "ticket": "预演-001"}  # fmt: skip
 _TEXT = re.compile(r'"([^"]*)"|\'([^\']*)\'')
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?")
 DATES = frozenset({"date", "datetime", "daterange", "datetimerange"})
@@ -217,7 +217,7 @@ MAKERS: Mapping[str, Any] = {
     "remote": lambda field, chance: {"value": "sample", "label": "示例"},
     **dict.fromkeys(("service", "ci", "business"), lambda field, chance: "sample"),
     **dict.fromkeys(("file", "image"), lambda field, chance: "1"),
-    "ticket": lambda field, chance: "T-1",
+    "ticket": lambda field, chance: WORDS["ticket"],
     **dict.fromkeys(COMPUTED, lambda field, chance: None),
 }
 

@@ -2,12 +2,15 @@
 
     {"tickets": 1000, "seed": 1, "per_hour": 2, "spread": "lognormal",
      "hours": {"days": "12345", "from": "09:00", "until": "18:00"},
+     "begins": "2026-09-28", "off": ["2026-10-01..2026-10-07"], "extra": ["2026-10-10"],
      "groups": {"role:运维": [
         {"name": "早班", "days": "1234567", "from": "08:00", "until": "16:00", "people": 3},
         {"name": "夜班", "days": "1234567", "from": "22:00", "until": "06:00", "people": 1}]},
      "minutes": {"plan": 45}, "shares": {"plan.cancel": 0.5}}
 
 Everything may be left out. Day 1 is Monday; an end before the beginning lies on the next day.
+On the days of `off` nobody works but those whose shifts have all seven days; on the days of `extra`
+people work as on their first day of the week. Both need `begins`, a day of the first week.
 """
 
 from __future__ import annotations
@@ -17,13 +20,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from bihuan.process.errors import N_, ProcessError
+from bihuan.process.simulation.days import MOST as MOST_DATES
+from bihuan.process.simulation.days import Days, day_of
+from bihuan.process.simulation.days import data as data_of
+from bihuan.process.simulation.days import days_of as dates_of
 from bihuan.process.simulation.hours import DAY, Hours
 from bihuan.process.simulation.load import SPREADS, Load, Shift
 
 MOST = 100_000  # tickets
 MOST_SHIFTS = 12  # of one group
 MOST_PEOPLE = 1000
-KEYS = ("tickets", "seed", "per_hour", "spread", "hours", "groups", "minutes", "shares")
+KEYS = ("tickets", "seed", "per_hour", "spread", "hours", "begins", "off", "extra", "groups",
+        "minutes", "shares")  # fmt: skip
 SHIFT_KEYS = ("name", "days", "from", "until", "people")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?")
 
@@ -31,21 +39,51 @@ _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?")
 class BadScenario(ProcessError):
     """Assumptions that cannot be read."""
 
-    message = N_("The scenario cannot be read at '%(place)s': %(wanted)s.")
+    message = N_("The scenario cannot be read at '%(place)s': keys and values are needed here.")
+
+
+class UnknownPart(BadScenario):
+    message = N_("The scenario has '%(place)s'; possible here are %(possible)s.")
+
+
+class NotInRange(BadScenario):
+    message = N_("'%(place)s' in the scenario must be a number from %(least)s to %(most)s.")
+
+
+class NoHours(BadScenario):
+    message = N_(
+        "'%(place)s' in the scenario needs days like 12345, and from and until like 09:00."
+    )
+
+
+class NoShifts(BadScenario):
+    message = N_("'%(place)s' in the scenario needs a list of 1 to %(most)s shifts.")
+
+
+class NoDate(BadScenario):
+    message = N_("'%(value)s' in '%(place)s' is no date like 2026-10-01.")
+
+
+class NoBeginning(BadScenario):
+    message = N_("Days off need 'begins' in the scenario: a day of the first week.")
 
 
 def read(data: Any) -> Load:
     """The assumptions; refuses what is no scenario, and names the place."""
     _known(data, KEYS, "")
     office = Load()
-    hours = _hours(data["hours"], "hours") if "hours" in data else office.hours
+    days = _dates(data)
+    hours = days.on(_hours(data["hours"], "hours") if "hours" in data else office.hours)
     groups = _mapping(data, "groups")
     return Load(
         tickets=int(_number(data, "tickets", 1000, 1, MOST)),
         seed=int(_number(data, "seed", 1, 0, 10**9)),
         per_hour=_number(data, "per_hour", office.per_hour, 0.001, 10_000),
         hours=hours,
-        shifts={str(pool): _shifts(said, f"groups.{pool}", hours) for pool, said in groups.items()},
+        shifts={
+            str(pool): _shifts(said, f"groups.{pool}", hours, days) for pool, said in groups.items()
+        },
+        days=days,
         work=_numbers(data, "minutes"),
         shares=_numbers(data, "shares"),
         spread=_spread(data.get("spread", office.spread)),
@@ -61,6 +99,7 @@ def written(load: Load) -> dict[str, Any]:
         "per_hour": load.per_hour,
         "spread": load.spread,
         "hours": _window(load.hours),
+        **data_of(load.days),
         "groups": {pool: [_shift_data(each) for each in said] for pool, said in pools.items()},
         "minutes": dict(load.work),
         "shares": dict(load.shares),
@@ -90,17 +129,17 @@ def days_of(text: str) -> tuple[int, ...]:
 
 def _known(data: Any, keys: tuple[str, ...], place: str) -> None:
     if not isinstance(data, Mapping):
-        raise BadScenario(place=place or "{}", wanted="keys and values are needed here")
+        raise BadScenario(place=place or "{}")
     for key in data:
         if key not in keys:
             at = f"{place}.{key}".strip(".")
-            raise BadScenario(place=at, wanted=f"possible are {', '.join(keys)}")
+            raise UnknownPart(place=at, possible=", ".join(keys))
 
 
 def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     found = data.get(key) or {}
     if not isinstance(found, Mapping):
-        raise BadScenario(place=key, wanted="keys and values are needed here")
+        raise BadScenario(place=key)
     return found
 
 
@@ -111,7 +150,7 @@ def _number(
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not least <= value <= most:
         at = f"{place}.{key}".strip(".")
-        raise BadScenario(place=at, wanted=f"a number from {least} to {most} is needed")
+        raise NotInRange(place=at, least=f"{least:g}", most=f"{most:g}")
     return float(value)
 
 
@@ -122,7 +161,7 @@ def _numbers(data: Mapping[str, Any], key: str) -> dict[str, float]:
 
 def _spread(value: Any) -> str:
     if value not in SPREADS:
-        raise BadScenario(place="spread", wanted=f"possible are {', '.join(SPREADS)}")
+        raise UnknownPart(place=f"spread: {value}", possible=", ".join(SPREADS))
     return str(value)
 
 
@@ -133,19 +172,36 @@ def _hours(data: Any, place: str, usual: Hours | None = None) -> Hours:
     closes = minute(data.get("until", clock(usual.closes)))
     days = days_of(str(data["days"])) if "days" in data else usual.days
     if opens is None or closes is None or opens == closes or not days:
-        raise BadScenario(place=place, wanted='days like "12345", from and until like "09:00"')
+        raise NoHours(place=place)
     return Hours(days, opens, closes)
 
 
-def _shifts(data: Any, place: str, usual: Hours) -> tuple[Shift, ...]:
+def _dates(data: Mapping[str, Any]) -> Days:
+    begins = day_of(data["begins"]) if "begins" in data else None
+    if "begins" in data and begins is None:
+        raise NoDate(value=str(data["begins"])[:40], place="begins")
+    found = {}
+    for key in ("off", "extra"):
+        written = data.get(key) or []
+        if not isinstance(written, list) or len(written) > MOST_DATES:
+            raise NoDate(value=str(written)[:40], place=key)
+        found[key], bad = dates_of(written)
+        if bad:
+            raise NoDate(value=bad[0][:40], place=key)
+    if begins is None and any(found.values()):
+        raise NoBeginning
+    return Days(begins, found["off"], found["extra"])
+
+
+def _shifts(data: Any, place: str, usual: Hours, days: Days) -> tuple[Shift, ...]:
     if isinstance(data, int) and not isinstance(data, bool):
         data = [{"people": data}]
     if not isinstance(data, list) or not 1 <= len(data) <= MOST_SHIFTS:
-        raise BadScenario(place=place, wanted=f"a list of 1 to {MOST_SHIFTS} shifts is needed")
+        raise NoShifts(place=place, most=MOST_SHIFTS)
     found = []
     for number, one in enumerate(data):
         at = f"{place}[{number}]"
-        hours = _hours(one, at, usual)
+        hours = days.on(_hours(one, at, usual))
         people = int(_number(one, "people", 3, 1, MOST_PEOPLE, at))
         found.append(Shift(people, hours, str(one.get("name", ""))[:40]))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from bihuan.process.flow import Flow, Node, Resolver
 from bihuan.process.simulation.hours import DAY, OFFICE, Hours, minutes
 from bihuan.process.state import Crew, Principal, State
 
+_SEQUENCE = re.compile(r"\{seq(?::(\d))?\}")
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 REQUESTER: Principal = "user:requester"
 ADMIN: Principal = "role:管理员"
@@ -34,6 +36,8 @@ class Stage:
     me: str = "requester"
     requester: Principal = REQUESTER
     roles: tuple[str, ...] = ()  # of the requester
+    # process -> its rule of numbers, as far as the caller knows it
+    numbers: Mapping[str, str] = field(default_factory=dict)
     usual: int = 3  # people in a pool of which nobody said how many it has
 
     def __post_init__(self) -> None:
@@ -155,8 +159,13 @@ def _instant(value: Any) -> datetime | None:
 
 
 def number(flow: Flow) -> str:
-    """What stands where a number would be: none is used."""
-    return flow.number.partition("{")[0] + "0000"
+    """What a number of this process looks like. None is used: real ones count from 1."""
+    return made_number(flow.number)
+
+
+def made_number(rule: str, count: int = 0) -> str:
+    dated = rule.replace("{date}", MONDAY.strftime("%Y%m%d"))
+    return _SEQUENCE.sub(lambda found: str(count).zfill(int(found[1] or 1)), dated)
 
 
 def at(now: datetime) -> float:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.timezone import localtime as clock_now
 from django.utils.translation import gettext as _
 
 from bihuan.catalogue import simulations
@@ -16,7 +19,8 @@ from bihuan.people import find
 from bihuan.people.models import AssignmentGroup, Role
 from bihuan.process.flow import Flow
 from bihuan.process.handlers import flat
-from bihuan.process.simulation.load import USUAL
+from bihuan.process.simulation import days
+from bihuan.process.simulation.load import USUAL, Load
 from bihuan.process.simulation.scenario import MOST_PEOPLE, MOST_SHIFTS, clock, minute
 from bihuan.process.simulation.stage import Stage
 from bihuan.process.simulation.whatif import buttons_of, pool_of
@@ -104,6 +108,8 @@ class Question:
     flow: Flow
     asked: Mapping[str, Any]
     past: Past | None = None  # what went into it, just now
+    wrong: tuple[str, ...] = ()  # what cannot be read, each as a sentence
+    foreign: tuple[str, ...] = ()  # what a scenario names and this process has not
 
     @classmethod
     def usual(cls, flow: Flow) -> Question:
@@ -114,21 +120,40 @@ class Question:
             "count": 200, "seed": 1, "per_hour": 2, "days": list(office.days),
             "opens": office.opens, "closes": office.closes, "spread": "lognormal", "shares": {},
             "work": {}, "people": {pool: there.get(pool, PEOPLE) for pool in pools},
-            "shifts": {}, "past": None,
+            "shifts": {}, "past": None, "begins": clock_now().date().isoformat(),
         })  # fmt: skip
+
+    @classmethod
+    def of_load(cls, flow: Flow, load: Load) -> Question:
+        """The inputs as a scenario has them; the rest as usual."""
+        usual = cls.usual(flow).asked
+        said = simulations.asked_from(load)
+        known = {
+            "people": set(usual["people"]),
+            "work": {key for key, _usual in _works(flow)},
+            "shares": {key for key, _edge, _usual in buttons_of(flow)},
+        }
+        foreign = [key for part, keys in known.items() for key in said[part] if key not in keys]
+        for part, keys in known.items():
+            said[part] = {key: each for key, each in said[part].items() if key in keys}
+        said["shifts"] = {key: rows for key, rows in said["shifts"].items()
+                          if key in known["people"]}  # fmt: skip
+        said["people"] = {**usual["people"], **said["people"]}
+        return cls(flow, {**usual, **said}, foreign=tuple(dict.fromkeys(foreign)))
 
     @classmethod
     def posted(cls, flow: Flow, data: QueryDict) -> Question:
         usual = cls.usual(flow).asked
-        days = _days(data.getlist("days")) or usual["days"]
+        weekdays = _days(data.getlist("days")) or usual["days"]
         opens, closes = _window(data.get("opens", ""), data.get("closes", ""), usual)
         people = {pool: int(_number(data, f"people.{pool}", count, 1, MOST_PEOPLE))
                   for pool, count in usual["people"].items()}  # fmt: skip
-        shifts = {pool: _shifts(data, pool, {**usual, "days": days}) for pool in people}
+        shifts = {pool: _shifts(data, pool, {**usual, "days": weekdays}) for pool in people}
         spread = data.get("spread", "")
+        dates, wrong = _dates(data, usual["begins"])
         return cls(flow, {
-            **usual,
-            "days": days, "opens": opens, "closes": closes,
+            **usual, **dates,
+            "days": weekdays, "opens": opens, "closes": closes,
             "people": people | {pool: sum(one["people"] for one in rows)
                                 for pool, rows in shifts.items() if rows},
             "shifts": {pool: rows for pool, rows in shifts.items() if rows},
@@ -141,7 +166,7 @@ class Question:
             "shares": {key: _number(data, f"share.{key}", usual, 0, 1000)
                        for key, _edge, usual in buttons_of(flow)},
             "past": _past_of(data),
-        })  # fmt: skip
+        }, wrong=wrong)  # fmt: skip
 
     def with_past(self, past: Past) -> Question:
         """The same with arrivals, handling and buttons as the tickets of the last days had them."""
@@ -212,12 +237,48 @@ class Question:
         return list(groups.items())
 
     @property
+    def off(self) -> str:
+        return _lines(self.asked.get("off"))
+
+    @property
+    def extra(self) -> str:
+        return _lines(self.asked.get("extra"))
+
+    @property
     def opens(self) -> str:
         return _said(int(self.asked["opens"]))
 
     @property
     def closes(self) -> str:
         return _said(int(self.asked["closes"]))
+
+
+def _dates(data: QueryDict, today: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The first week, days off and days worked instead; what is no date is said."""
+    told: dict[str, Any] = {"begins": today}
+    wrong = []
+    if begins := data.get("begins", "").strip():
+        found = days.day_of(begins)
+        told["begins"] = found.isoformat() if found else today
+        wrong += [] if found else [begins]
+    for key in ("off", "extra"):
+        written = re.split(r"[\s,，、;；]+", data.get(key, "").strip())
+        dates, bad = days.days_of(each for each in written if each)
+        told[key] = [each.isoformat() for each in dates[: days.MOST]]
+        wrong += bad
+    said = _("“%(value)s” is no date. Write it like 2026-10-01, or 2026-10-01..2026-10-07.")
+    return told, tuple(said % {"value": each[:40]} for each in wrong)
+
+
+def _lines(dates: Iterable[str] | None) -> str:
+    """A line for each span of days: 2026-10-01..2026-10-07."""
+    spans: list[list[date]] = []
+    for each in sorted(filter(None, map(days.day_of, dates or ()))):
+        if spans and each - spans[-1][-1] == timedelta(days=1):
+            spans[-1] = [spans[-1][0], each]
+        else:
+            spans.append([each])
+    return "\n".join("..".join(day.isoformat() for day in span) for span in spans)
 
 
 def _works(flow: Flow) -> Iterator[tuple[str, float]]:

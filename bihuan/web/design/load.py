@@ -26,6 +26,7 @@ from bihuan.process.svg import Marks, svg
 from bihuan.tickets import history
 from bihuan.web.design import charts, frame
 from bihuan.web.design.asking import Question, presets
+from bihuan.web.design.asking_files import asked
 from bihuan.web.design.canvas_words import WORDS
 from bihuan.web.design.cast import Cast
 from bihuan.web.design.rehearse import flow_of, lang
@@ -60,24 +61,42 @@ def walks(request: Request, draft: ProcessDraft) -> HttpResponse:
 def load(request: Request, draft: ProcessDraft) -> HttpResponse:
     """What if: arrivals, people, hours -> waiting, breaches, the bottleneck."""
     flow, mistakes, of = flow_of(request, draft)
-    if request.method == "POST" and flow is not None:
-        question = Question.posted(flow, request.POST)
-        files = _files(draft, of)
-        run = simulations.begin(draft.key, "load", files, question.asked, by=request.user)
-        return redirect(_there(request, draft, "design-load", run))
     last = _asked_for(request, draft, "load")
     more: dict[str, Any] = {"run": last, "of": of, "bad": _bad(mistakes)}
-    if flow is not None:
+    status = 200
+    if request.method == "POST" and flow is not None:
+        question = asked(flow, request)
+        if not question.wrong and "read" not in request.POST:
+            return _answered(request, draft, of, question)
+        more["question"] = question
+        status = 422 if question.wrong else 200
+    elif flow is not None:
         more["question"] = _question(request, flow, last)
     if last is not None and last.state == SimulationRun.State.DONE:
         more["found"] = load_of(last)
-    more["weekdays"] = [(day, name, _short(str(name))) for day, name in WEEKDAYS.items()]
-    more |= {
+    more |= _choices()
+    page = frame.context(request, draft, **more)
+    return render(request, "design/simulate/load.html", page, status=status)
+
+
+def _answered(request: Request, draft: ProcessDraft, of: str, question: Question) -> HttpResponse:
+    """The assumptions as a file, or what they lead to."""
+    if "keep" in request.POST:
+        said = scenario.written(simulations.load_from(question.asked, question.asked["count"]))
+        written = json.dumps(said, ensure_ascii=False, indent=2)
+        return _file(f"{draft.key}-scenario.json", "application/json", written)
+    files = _files(draft, of)
+    run = simulations.begin(draft.key, "load", files, question.asked, by=request.user)
+    return redirect(_there(request, draft, "design-load", run))
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "weekdays": [(day, name, _short(str(name))) for day, name in WEEKDAYS.items()],
         "spreads": [(key, _(name)) for key, name in SPREADS.items()],
         "presets": presets(),
         "past_days": PAST_DAYS,
     }
-    return render(request, "design/simulate/load.html", frame.context(request, draft, **more))
 
 
 def _short(name: str) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.catalogue import simulations, trials
-from bihuan.catalogue.models import Invitation, ProcessDraft, ProcessNote
+from bihuan.catalogue.models import Invitation, PackVersion, ProcessDraft, ProcessNote
 from bihuan.core import refusals
 from bihuan.core.text import shown
 from bihuan.people import access
@@ -327,7 +327,17 @@ def _played(request: Request, flow: Flow) -> tuple[Walk, str]:
 def begun(flow: Flow) -> Rehearsal:
     """A rehearsal that begins on a Monday at nine, where the site is."""
     monday = datetime(2026, 1, 5, tzinfo=timezone.get_default_timezone())
-    return Rehearsal(flow, stage=Stage(flow, zero=monday))
+    return Rehearsal(flow, stage=Stage(flow, zero=monday, numbers=_numbers(flow)))
+
+
+def _numbers(flow: Flow) -> dict[str, str]:
+    """How the processes that this one opens tickets of count theirs."""
+    actions = [action for edge in flow.edges for action in edge.actions]
+    for node in flow.nodes.values():
+        actions += [*node.on_enter, *node.on_leave]
+    opened = {action.data["pack"] for action in actions if action.kind == "open"}
+    found = PackVersion.objects.filter(key__in=opened, is_current=True) if opened else ()
+    return {version.key: version.flow.number for version in found}
 
 
 def _acts(request: Request) -> list[Act]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from bihuan.process.simulation.hours import DAY, ROUND_THE_CLOCK, Hours, minutes
@@ -57,3 +59,30 @@ def test_a_night_ends_on_the_next_day():
     assert nights.worked(7 * DAY) == 6 * 60 + 8 * 60 + 2 * 60
     for worked in range(1, 3000, 7):
         assert nights.worked(nights.when(worked)) == worked
+
+
+CALENDARS = [
+    Hours(off=(2, 3, 10), extra=(5,)),
+    Hours(tuple(range(7)), 22 * 60, 6 * 60, off=(1,)),
+    Hours((6,), 22 * 60, 6 * 60, off=(13,), extra=(2,)),
+]
+
+
+def test_nobody_works_on_a_day_off_and_people_do_on_a_day_worked_instead():
+    hours = CALENDARS[0]
+    assert hours.worked(3 * DAY + 600) == 2 * 9 * 60
+    assert hours.open_at(2 * DAY + 600) == 4 * DAY + 9 * 60
+    assert hours.open_at(5 * DAY) == 5 * DAY + 9 * 60
+    assert hours.after(DAY + 17 * 60, 120) == 4 * DAY + 10 * 60
+
+
+@pytest.mark.parametrize("hours", CALENDARS)
+def test_days_off_and_back_lead_to_the_same_moment(hours):
+    chance = Random(7)
+    for _ in range(500):
+        at = chance.uniform(0, 30 * DAY)
+        opens = hours.open_at(at)
+        assert opens >= at and abs(hours.worked(opens) - hours.worked(at)) < 1e-6
+        assert hours.week.shuts_at(opens) > opens
+        later = hours.worked(opens) + 1
+        assert abs(hours.worked(hours.when(later)) - later) < 1e-6

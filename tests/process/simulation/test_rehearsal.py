@@ -41,7 +41,7 @@ def test_a_step_tells_who_would_hear_what_and_in_which_words():
     )
     assert notice.to == ("user:requester", "role:事件经理")
     said = words(FLOW, moment.step, "", {"actor.name": "提单人"})
-    assert rendered(notice.subject, said) == "T-0000 路由器掉线"
+    assert rendered(notice.subject, said) == "T-20260105-000 路由器掉线"
     assert rendered(notice.body, said) == "提单人"
     assert (work.occasion, work.node, work.to) == ("work", "left", ("user:requester",))
 

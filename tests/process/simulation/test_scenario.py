@@ -24,6 +24,17 @@ def test_people_without_shifts_are_written_as_one_shift_in_the_usual_hours():
     assert again.roster("role:运维") == load.roster("role:运维")
 
 
+def test_days_off_and_days_worked_instead_read_back_equal():
+    load = scenario.read(
+        {"begins": "2026-09-30", "off": ["2026-10-01..2026-10-07"], "extra": ["2026-10-10"],
+         "groups": {"role:运维": [{"days": "1234567", "from": "00:00", "until": "24:00"}]}}
+    )  # fmt: skip
+
+    assert load.hours.off == tuple(range(3, 10)) and load.hours.extra == (12,)
+    assert load.roster("role:运维")[0].hours.off == ()  # they are always there
+    assert scenario.read(scenario.written(load)) == load
+
+
 def test_a_bare_number_is_that_many_people():
     load = scenario.read({"groups": {"role:运维": 5}, "hours": {"days": "67"}})
 

@@ -8,6 +8,7 @@ import { HEIGHT, widthOf } from "./spots.js";
 const GRID = 10;
 const PER_ROW = 5;
 const COLUMN = 320; // a card and room for the words beside it
+const STEP = 100; // a card and the room below it
 const LARGE = 400; // nodes; beyond, dagre takes seconds
 export const snap = (value) => Math.round(value / GRID) * GRID;
 
@@ -36,7 +37,7 @@ function plan(flow, rankdir) {
 // {key: [left, top]} of all nodes.
 export function places(flow, way = "down") {
   if (!Object.keys(flow.nodes || {}).length) return {};
-  if (Object.keys(flow.nodes).length > LARGE) return swift(flow);
+  if (Object.keys(flow.nodes).length > LARGE) return way === "rows" ? folded(flow) : swift(flow);
   return way === "rows" ? rows(flow) : down(flow);
 }
 
@@ -45,6 +46,25 @@ function swift(flow) {
     const { width, height } = size(flow.nodes[key]);
     return [key, [snap(x - width / 2), snap(y - height / 2)]];
   }));
+}
+
+// The layers side by side, as many to a row as make the whole about as wide as high.
+function folded(flow) {
+  const found = new Map();
+  for (const [key, { y }] of layers(flow, size)) found.set(y, [...(found.get(y) || []), key]);
+  const columns = [...found.keys()].sort((a, b) => a - b).map((y) => found.get(y));
+  const area = columns.reduce((sum, keys) => sum + keys.length, 0) * STEP * COLUMN;
+  const perRow = Math.max(Math.round(Math.sqrt(area) / COLUMN), PER_ROW);
+  const placed = {};
+  for (let first = 0, top = 0; first < columns.length; first += perRow) {
+    const row = columns.slice(first, first + perRow);
+    row.forEach((keys, column) => keys.forEach((key, place) => {
+      const { width, height } = size(flow.nodes[key]);
+      placed[key] = [snap(column * COLUMN + (CARD.width - width) / 2), snap(top + place * STEP + (CARD.height - height) / 2)];
+    }));
+    top += Math.max(...row.map((keys) => keys.length)) * STEP + 90;
+  }
+  return placed;
 }
 
 function down(flow) {
