@@ -50,8 +50,7 @@ def tried(run: Any, **tests: str) -> int:
     outside = {"PYTEST_ADDOPTS", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"}
     environment = {name: value for name, value in os.environ.items() if name not in outside}
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # only how it remembers matters here
-    code = run.pytest(["-q", "--cache-clear", "tests"], environment)
-    return int(run.once_more(code, environment))
+    return int(run.with_second_chance(["-q", "tests"], environment))
 
 
 @pytest.mark.parametrize(
