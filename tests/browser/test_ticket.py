@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from pypdf import PdfReader
 
 from bihuan.notify.models import Notification
@@ -16,7 +16,7 @@ from bihuan.tickets import attachments
 from bihuan.tickets.models import Attachment, Ticket
 from tests import everything, pictures
 from tests.browser.conftest import Browser
-from tests.patience import sent
+from tests.patience import sent, until
 from tests.web.town import Town
 
 
@@ -196,7 +196,13 @@ def test_a_comment_not_sent_yet_survives_a_reload_and_keys_reach_it(town: Town, 
     page.reload()
 
     expect(box).to_have_value("写到一半")
+    sending: list[Route] = []
+    page.route("**/comments/", lambda route: sending.append(route))
     box.press("Control+Enter")
+    until(page, lambda: sending, "the comment does not leave")
+    box.press_sequentially("，还有一句")
+    sending[0].continue_()
     expect(page.locator(".bh-said")).to_contain_text("写到一半")
+    expect(box).to_have_value("，还有一句")  # typed while the first was on its way
     page.reload()
-    expect(box).to_have_value("")
+    expect(box).to_have_value("，还有一句")

@@ -1,16 +1,22 @@
-// Comments: @ finds people while somebody types; the box is empty again once it was sent.
+// Comments: @ finds people while somebody types; what was sent leaves the box, what was typed since stays.
 import { each, say } from "./tools.js";
 
 const AT = /(?:^|[\s，。；：、（(])@([^\s@]{0,20})$/;
 
 export function talk(root) {
   each(root, "form[data-talk]", (form) => {
-    keep(form);
+    const box = keep(form);
+    let sent;
+    form.addEventListener("htmx:beforeRequest", (event) => {
+      if (event.target === form) sent = { text: box.value, mentioned: [...form.querySelectorAll("input[name=mentioned]")] };
+    });
     form.addEventListener("htmx:afterRequest", (event) => {
       if (event.target !== form || !event.detail.successful) return;
+      const rest = box.value.startsWith(sent.text) ? box.value.slice(sent.text.length).trimStart() : box.value;
       form.reset();
-      for (const picked of form.querySelectorAll("input[name=mentioned]")) picked.remove();
-      sessionStorage.removeItem(`bihuan.said:${form.dataset.unsent}`);
+      for (const picked of sent.mentioned) picked.remove();
+      box.value = rest;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
     });
   });
   each(root, "textarea[data-mentions]", mentions);
@@ -22,7 +28,8 @@ function keep(form) {
   const key = `bihuan.said:${form.dataset.unsent}`;
   const box = form.elements.namedItem("text");
   box.value ||= sessionStorage.getItem(key) || "";
-  box.addEventListener("input", () => sessionStorage.setItem(key, box.value));
+  box.addEventListener("input", () => (box.value ? sessionStorage.setItem(key, box.value) : sessionStorage.removeItem(key)));
+  return box;
 }
 
 function start(box) {
