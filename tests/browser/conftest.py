@@ -204,5 +204,6 @@ def browser(
     for reader in browser.readers:
         reader.page.context.close()
     stop.set()
-    at_work.join(30)
+    at_work.join(120)
+    assert not at_work.is_alive(), "the worker does not end"
     assert browser.troubles == []

@@ -9,8 +9,9 @@ from typing import Any
 
 from tests.journeys.product import Product
 
-WAIT = 40.0
-OPEN = """SELECT kind, state, run_at, last_error FROM core_job WHERE kind LIKE 'notify.%'
+WAIT = 120.0
+OPEN = """SELECT kind, state, run_at, last_error FROM core_job 
+  WHERE (kind LIKE 'notify.%' OR kind LIKE 'tickets.%')
   AND (state = 'running' OR state = 'waiting' AND run_at <= datetime('now', '+1 second'))"""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def running_product(data: Path, shelf: Path) -> Iterator[Product]:
             for child in children:
                 child.terminate()
             for child in children:
-                child.wait(30)
+                child.wait(90)
 
 
 def prepared(shelf: Path, environment: dict[str, str]) -> Path:
@@ -76,9 +77,12 @@ def prepared(shelf: Path, environment: dict[str, str]) -> Path:
 
 
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """One below those the system hands out itself: nobody gets it before the server has started."""
+    while True:
+        port = random.randrange(15_000, 32_000)
+        with suppress(OSError), socket.socket() as trial:
+            trial.bind(("127.0.0.1", port))
+            return port
 
 
 def run(environment: dict[str, str], *module: str) -> None:
@@ -92,7 +96,7 @@ def start(environment: dict[str, str], *module: str) -> subprocess.Popen[bytes]:
 
 
 def wait_for(url: str, children: list[subprocess.Popen[bytes]]) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until:
         assert all(child.poll() is None for child in children), "a process of the product ended"
         try:
