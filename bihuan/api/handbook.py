@@ -141,7 +141,7 @@ def _parameter(given: dict[str, Any], document: dict[str, Any]) -> Value:
 
 def _values(carrier: dict[str, Any] | None, document: dict[str, Any]) -> list[Value]:
     """The fields of a body or an answer; of a list those of its rows."""
-    content = next(iter((carrier or {}).get("content", {}).values()), {})
+    content: dict[str, Any] = next(iter((carrier or {}).get("content", {}).values()), {})
     schema = _resolved(content.get("schema", {}), document)
     if "items" in schema:
         schema = _resolved(schema["items"], document)

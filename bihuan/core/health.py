@@ -68,7 +68,10 @@ def database() -> Finding:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        return Finding(_("database"), str(error), _("Check BIHUAN_DATABASE_URL and the server."))
+        lone = _("Run `bihuan prepare`, and look whether BIHUAN_DATA_DIR may be written.")
+        served = _("Check BIHUAN_DATABASE_URL and the server.")
+        remedy = lone if connection.vendor == "sqlite" else served
+        return Finding(_("database"), str(error), remedy)
     return Finding(_("database"), connection.vendor)
 
 

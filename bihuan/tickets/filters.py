@@ -150,7 +150,7 @@ def _handler(rows: QuerySet[Any], given: Sequence[str], is_work: bool) -> QueryS
     """Who holds an open step, or is named for it himself; or that nobody holds one."""
     people = User.objects.filter(username__in=given).values("pk")
     named = table("Candidate").filter(work_item=OuterRef("pk"), kind="user", ref__in=people)
-    has = Q(handler__in=people) | (Q(handler=None) & Exists(named))
+    has: Any = Q(handler__in=people) | (Q(handler=None) & Exists(named))
     if NOBODY in given:
         has |= Q(handler=None)
     return rows.filter(has) if is_work else rows.filter(Exists(_open_items().filter(has)))

@@ -97,9 +97,11 @@ def dash(value: Any) -> Any:
 
 @register.filter
 def initials(user: Any) -> str:
-    """What stands in the round: the last two signs of a Chinese name, else the first letter."""
+    """What stands in the round: the given name of a Chinese name, else the first letter."""
     name = (getattr(user, "name", "") or getattr(user, "username", "") or "?").strip()
-    return name[:1].upper() if name.isascii() else name[-2:]
+    if name.isascii():
+        return name[:1].upper()
+    return name[-2:] if len(name) <= 4 else name[:2]  # longer ones are no names: 系统管理员
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 import { each } from "./tools.js";
 
 export function mended(root) {
-  each(root, ".bh-field.has-error", (field) => {
+  each(root, "form .bh-field.has-error", (field) => {
     const clear = () => {
       field.classList.remove("has-error");
       for (const said of field.querySelectorAll(".bh-error")) said.remove();
