@@ -43,6 +43,7 @@ def test_dates_speak_the_language_of_the_page_where_the_browser_speaks_another(
     day = kefu.page.locator(".bh-calendar button[aria-pressed=true]")
     expect(day).to_be_focused()
     day.press("ArrowRight")
+    expect(kefu.page.locator(".bh-calendar button:focus")).to_have_text("6")
     kefu.page.keyboard.press("Enter")
     expect(typed).to_have_value("2026-01-06 09:30")
     kefu.page.keyboard.press("Escape")
