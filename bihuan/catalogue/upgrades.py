@@ -132,11 +132,22 @@ def _is_error(mistake: Mistake) -> bool:
     return mistake.severity == "error" and mistake.rule != "unknown_pack"
 
 
-def follow(version: PackVersion) -> None:
+def follow(version: PackVersion) -> Literal["", "moved", "stays"]:
     """A draft nobody has changed goes on from the new version; one's own work stays."""
-    for draft in ProcessDraft.objects.filter(key=version.key).select_related("based_on"):
-        if not draft.is_changed:
-            draft.files, draft.based_on = dict(version.files), version
-            draft.names, draft.kind = dict(version.names), version.kind
-            draft.revision, draft.updated_at = draft.revision + 1, clock.now()
-            draft.save()
+    draft = ProcessDraft.objects.filter(key=version.key).select_related("based_on").first()
+    if draft is None or draft.based_on_id == version.pk:
+        return ""
+    if draft.is_changed:
+        return "stays"
+    draft.files, draft.based_on = dict(version.files), version
+    draft.names, draft.kind = dict(version.names), version.kind
+    draft.revision, draft.updated_at = draft.revision + 1, clock.now()
+    draft.save()
+    return "moved"
+
+
+@transaction.atomic
+def load(folder: Path) -> tuple[PackVersion, str]:
+    """Publish the pack of a folder, and what becomes of its draft."""
+    version = publish.install(folder, by=None)
+    return version, follow(version)

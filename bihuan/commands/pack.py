@@ -21,12 +21,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bihuan.catalogue import publish
+from bihuan.catalogue import upgrades
 from bihuan.commands import pack_export, pack_import, pack_plan, pack_simulate
 from bihuan.core.refusals import ProcessError, words
 from bihuan.process.read import Pack, read_pack
 
 Verb = tuple[Any, Any, str]
+DRAFTS = {
+    "": "",
+    "moved": "; its draft goes on from it",
+    "stays": "; its draft has changes of its own and stays as it is: take the version over there",
+}
 MODULES: dict[str, Verb] = {  # verbs with a module of their own
     "plan": (pack_plan, pack_plan.plan, "say what a folder of packs would change here"),
     "apply": (pack_plan, pack_plan.apply, "make what runs equal to a folder of packs"),
@@ -68,11 +73,11 @@ def load(options: argparse.Namespace) -> int:
             print(f"{folder.name}: nothing was loaded.", file=sys.stderr)
             return 1
         try:
-            version = publish.install(folder, by=None)
+            version, draft = upgrades.load(folder)
         except ProcessError as error:
             print(f"{folder.name}: {words(error)}", file=sys.stderr)
             return 1
-        print(f"{version.key}: version {version.number} is published")
+        print(f"{version.key}: version {version.number} is published{DRAFTS[draft]}")
     return 0
 
 

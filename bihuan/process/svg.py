@@ -11,6 +11,7 @@ from bihuan.process.flow import Flow, Node, Text
 from bihuan.process.layout import Box, Layout, Line, Point, layout
 
 RADIUS = 8
+LABEL = 16  # half-width letters of a label: half a card, so that it ends above its own one
 ICONS = {  # 16 x 16 strokes, our own
     "start": "M5 3l8 5-8 5z",
     "form": "M4 2h8v12H4zM6 6h4M6 9h4",
@@ -50,8 +51,13 @@ def svg(flow: Flow, marks: Marks = NO_MARKS, *, lang: str = "zh-hans", title: st
         "</marker></defs>",
     ]
     arrivals = Counter(line.target for line in plan.lines if not line.is_back)
+    leavings = Counter(line.source for line in plan.lines if not line.is_back)
+    titles = [_title(flow, line, lang) for line in plan.lines]
+    parts += [_line(*each, marks) for each in zip(plan.lines, titles, strict=True)]
     parts += [
-        _line(flow, line, lang, marks, alone=arrivals[line.target] == 1) for line in plan.lines
+        _label(line, title, ends=arrivals[line.target] == 1, begins=leavings[line.source] == 1)
+        for line, title in zip(plan.lines, titles, strict=True)
+        if title and not line.is_back
     ]
     parts += [_box(flow.nodes[box.node], box, marks, lang) for box in plan.boxes.values()]
     parts.append("</svg>")
@@ -81,22 +87,32 @@ def cut(text: str, width: int) -> str:
     return text
 
 
-def _line(flow: Flow, line: Line, lang: str, marks: Marks, *, alone: bool) -> str:
-    """One line; what its button says stands beside its end, unless other lines end there too."""
+def _title(flow: Flow, line: Line, lang: str) -> str:
+    """What the buttons of a line say."""
     names = {edge.key: say(edge.names, lang) for edge in flow.edges if edge.key in line.edges}
-    title = " / ".join(name for name in names.values() if name)
+    return " / ".join(dict.fromkeys(name for name in names.values() if name))
+
+
+def _line(line: Line, title: str, marks: Marks) -> str:
     kind = "map-line is-back" if line.is_back else "map-line"
     kind = " ".join([kind, *sorted({marks.classes[e] for e in line.edges if e in marks.classes})])
-    drawn = (
+    return (
         f'<g class="{kind}"><title>{escape(title)}</title>'
-        f'<path d="{_path(line.points)}" marker-end="url(#map-arrow)"/>'
+        f'<path d="{_path(line.points)}" marker-end="url(#map-arrow)"/></g>'
     )
-    if alone and title and not line.is_back:
-        x, y = line.points[-1]
-        drawn += (
-            f'<text class="map-label" x="{x + 6:g}" y="{y - 9:g}">{escape(cut(title, 22))}</text>'
-        )
-    return drawn + "</g>"
+
+
+def _label(line: Line, title: str, *, ends: bool, begins: bool) -> str:
+    """Left of where it alone ends, as ways back come in on the right; else below where it alone
+    begins. Labels are drawn over all lines, so that none strikes them out."""
+    if not (ends or begins):
+        return ""
+    x, y = line.points[-1 if ends else 0]
+    y += -8 if ends else 14
+    is_left = ends and x > LABEL * 7  # else it would leave the picture
+    spot = f'x="{x - 7:g}" text-anchor="end"' if is_left else f'x="{x + 7:g}"'
+    words = f"<title>{escape(title)}</title>{escape(cut(title, LABEL))}"
+    return f'<text class="map-label" y="{y:g}" {spot}>{words}</text>'
 
 
 def _path(points: tuple[Point, ...]) -> str:

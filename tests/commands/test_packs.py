@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bihuan import cli
-from bihuan.catalogue import publish
+from bihuan.catalogue import drafts, publish
 from bihuan.catalogue.models import PackVersion
+from bihuan.people.models import User
 from bihuan.process.formats.zipped import zipped
 from tests.process.formats import samples
 
@@ -119,3 +120,27 @@ def test_plan_says_what_this_system_lacks(tmp_path, capsys):
     file.write_text(file.read_text().replace("owner: {role: ", "owner: {role: 新角色} # ", 1))
     assert pack("plan", tmp_path) == 2
     assert "新角色" in capsys.readouterr().out
+
+
+def test_loading_a_pack_brings_its_draft_along_unless_somebody_changed_it(tmp_path, capsys):
+    admin = User.objects.create(username="owner", is_superuser=True)
+    shutil.copytree(PACKS / "improvement", tmp_path / "improvement")
+    flow = tmp_path / "improvement" / "flow.yaml"
+
+    def loads(old: str, new: str) -> str:
+        flow.write_text(flow.read_text().replace(f"en: {old}", f"en: {new}", 1))
+        assert pack("load", tmp_path / "improvement") == 0
+        return capsys.readouterr().out
+
+    assert "its draft" not in loads("Improvement", "Improvement one")
+    draft = drafts.open_draft("improvement", admin)
+    assert "goes on from it" in loads("Improvement one", "Improvement two")
+    draft.refresh_from_db()
+    assert draft.based_on.number == 2 and not draft.is_changed
+
+    documents = drafts.documents(draft.files)
+    documents["flow.yaml"]["number"] = "OURS-{seq:4}"
+    drafts.save(draft, drafts.texts(draft.files, documents), draft.revision, admin)
+    assert "stays as it is" in loads("Improvement two", "Improvement three")
+    draft.refresh_from_db()
+    assert draft.based_on.number == 2 and draft.is_changed

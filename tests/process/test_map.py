@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from bihuan.process.flow import Edge, Flow, Node
+from bihuan.process.layout import __file__ as layout_file
 from bihuan.process.layout import layout
+from bihuan.process.read import read_pack
 from bihuan.process.svg import Marks, cut, svg
 
+PACKS = sorted(
+    one.parent for one in (Path(layout_file).parent.parent / "packs").glob("*/flow.yaml")
+)
 NAMES = {
     "start": "提单", "check": "检查 <b>", "fork": "", "left": "左", "right": "右",
     "join": "", "end": "结束",
@@ -91,3 +99,26 @@ def test_a_step_put_in_between_and_written_last_stands_in_between() -> None:
 
     heights = {key: box.y for key, box in drawn.boxes.items()}
     assert sorted(heights, key=heights.__getitem__) == ["start", "a", "late", "b", "end"]
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=lambda folder: folder.name)
+def test_no_label_lies_on_a_card_or_on_another_label(folder) -> None:
+    pack, _mistakes = read_pack(folder)
+    assert pack is not None
+    texts = ElementTree.fromstring(svg(pack.flow)).iter("{http://www.w3.org/2000/svg}text")
+    labels = [_area(text) for text in texts if text.get("class") == "map-label"]
+    cards = [(b.x, b.y, b.x + b.width, b.y + b.height) for b in layout(pack.flow).boxes.values()]
+    assert labels
+    for number, (left, top, right, bottom) in enumerate(labels):
+        assert left >= 0
+        for x0, y0, x1, y1 in [*cards, *labels[:number]]:
+            assert right <= x0 or x1 <= left or bottom <= y0 or y1 <= top
+
+
+def _area(text: ElementTree.Element) -> tuple[float, float, float, float]:
+    """What a label of 11 pixels covers."""
+    words = text[0].tail or ""
+    width = sum(11 if ord(letter) > 0x2E7F else 6 for letter in words)
+    x, y = float(text.get("x", 0)), float(text.get("y", 0))
+    left = x - width if text.get("text-anchor") == "end" else x
+    return left, y - 9, left + width, y + 2

@@ -10,7 +10,7 @@ STYLE = """<style>
   "Microsoft YaHei", sans-serif; }
 .map-shape { fill: #fff; stroke: #b6c2cc; stroke-width: 1.2; }
 .map-name { fill: #1d2730; font-size: 13px; font-weight: 500; }
-.map-label { fill: #5d6b78; font-size: 11px; }
+.map-label { fill: #5d6b78; font-size: 11px; paint-order: stroke; stroke: #fff; stroke-width: 3px; }
 .map-icon { fill: none; stroke: #5d6b78; stroke-width: 1.4; stroke-linecap: round;
   stroke-linejoin: round; }
 .map-sign { fill: #5d6b78; font-size: 15px; text-anchor: middle; }
