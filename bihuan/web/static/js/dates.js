@@ -30,12 +30,15 @@ function ours(input) {
   if (kind !== "time") withCalendar(input, kind);
 }
 
-// 2026/1/5 9:30, 2026年1月5日 and 2026-01-05T09:30 are the same moment; what is none stays as typed.
+// 2026/1/5 9:30, the same with the signs of year, month and day, and 2026-01-05T09:30 are one moment;
+// what is none stays as typed.
+const BETWEEN = /[^\d\s\-/.:T\u5e74\u6708\u65e5\u65f6\u6642\u5206\uff1a]/;
+
 function tidy(text, kind) {
   const numbers = text.match(/\d+/g) || [];
-  if (kind === "time") return /^\d{1,2}[:：]\d{1,2}$/.test(text.trim()) ? numbers.map((n) => two(n)).join(":") : text;
+  if (kind === "time") return /^\d{1,2}[:\uff1a]\d{1,2}$/.test(text.trim()) ? numbers.map((n) => two(n)).join(":") : text;
   const [year, month, day, hour, minute] = numbers;
-  if (year?.length !== 4 || !day || /[^\d\s\-/.:：年月日时時分T]/.test(text)) return text;
+  if (year?.length !== 4 || !day || BETWEEN.test(text)) return text;
   const date = `${year}-${two(month)}-${two(day)}`;
   return kind === "date" || !hour ? date : `${date} ${two(hour)}:${two(minute || 0)}`;
 }
