@@ -8,7 +8,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from bihuan.api.problems import problem, too_large
+from bihuan.api.answers import problem, too_large
 from bihuan.core.refusals import N_
 
 PREFIX = "/api/"

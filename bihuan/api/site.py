@@ -23,6 +23,7 @@ from bihuan.api import (
     tickets,
     work_items,
 )
+from bihuan.api.answers import PROBLEM
 from bihuan.api.auth import AUTH, Throttle
 
 ABOUT = """Everything people do in the browser, for programs.
@@ -50,10 +51,11 @@ class StrictParser(Parser):
 
 
 class Api(NinjaAPI):
-    """Its document says of which media type a refusal is, and that a call may break."""
+    """Its document says how a refusal looks, and that a call may break."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
         schema = super().get_openapi_schema(**options)
+        schema["components"]["schemas"]["Problem"] = problems.Problem.json_schema()
         for methods in schema["paths"].values():
             for operation in methods.values():
                 _say_problems(operation["responses"])
@@ -61,16 +63,15 @@ class Api(NinjaAPI):
 
 
 def _say_problems(responses: dict[Any, Any]) -> None:
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status, response in responses.items():
-        content = response.get("content", {})
-        if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in content:
-            content[problems.PROBLEM] = content.pop("application/json")
-    broken = {"$ref": "#/components/schemas/Problem"}
+        if int(status) >= HTTPStatus.BAD_REQUEST:
+            response["content"] = content
     responses.setdefault(
         HTTPStatus.INTERNAL_SERVER_ERROR.value,
         {
             "description": "Broken on our side; `id` is the number under which the log has it",
-            "content": {problems.PROBLEM: {"schema": broken}},
+            "content": content,
         },
     )
 

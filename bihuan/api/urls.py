@@ -1,9 +1,7 @@
-"""Mounted by the root URLconf at /api/v1/."""
+"""Mounted by the root URLconf at /api/v1/, in the namespace `api`."""
 
 from __future__ import annotations
 
-from django.urls import path
-
 from bihuan.api.site import api
 
-urlpatterns = [path("", api.urls)]
+urlpatterns, app_name, _ = api.urls

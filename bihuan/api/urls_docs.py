@@ -6,4 +6,4 @@ from django.urls import path
 
 from bihuan.api.docs import docs
 
-urlpatterns = [path("", docs, name="api-docs")]
+urlpatterns = [path("", docs, name="page")]

@@ -11,15 +11,17 @@ import ipaddress
 import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpcore
-import httpx
 import orjson
 from django.conf import settings
 
 from bihuan.process.addresses import Address, is_public
+
+if TYPE_CHECKING:
+    import httpx  # itself only where something is asked: no start waits for it
 
 TIMEOUT = 15  # seconds until the other side connects, takes or gives anything
 LONGEST = 60  # seconds a whole answer may take
@@ -51,6 +53,9 @@ def request(
     timeout: float | None = None,
 ) -> Response:
     """One request, one answer."""
+    import httpcore
+    import httpx
+
     if not url.startswith(("http://", "https://")):
         raise Refused(f"{url!r} is no http or https address.")
     content = orjson.dumps(json) if json is not None else None
@@ -85,19 +90,27 @@ def _read(answer: httpx.Response) -> Any:
 
 
 def _transport() -> httpx.HTTPTransport:
+    import httpcore
+    import httpx
+
     transport = httpx.HTTPTransport(trust_env=False)
     transport._pool = httpcore.ConnectionPool(
-        ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=_Careful()
+        ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=_careful()
     )
     return transport
 
 
-class _Careful(httpcore.SyncBackend):
+@cache
+def _careful() -> Any:
     """Connects only to addresses that may be asked."""
+    import httpcore
 
-    def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> Any:
-        address = permitted(host, port)
-        return super().connect_tcp(str(address), port, *args, **kwargs)
+    class Careful(httpcore.SyncBackend):
+        def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> Any:
+            address = permitted(host, port)
+            return super().connect_tcp(str(address), port, *args, **kwargs)
+
+    return Careful()
 
 
 def permitted(host: str, port: int) -> Address:

@@ -14,6 +14,7 @@ def loading() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # or all of it is looked at as soon as that is allowed again
         gc.enable()
 
 
@@ -23,6 +24,7 @@ def settle() -> None:
     By default a round starts every 700 new objects and looks at all modules again and again: a
     tenth of the time of a step. Cycles are collected after some megabytes instead of kilobytes.
     """
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

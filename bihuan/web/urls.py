@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 
 from bihuan.web.design import notes
+from bihuan.web.later import later
 from bihuan.web.views import (
     bulk,
     catalogue,
@@ -161,7 +162,7 @@ urlpatterns = [
     path("settings/language/", settings.language, name="settings-language"),
     path("admin/", include("bihuan.web.urls_admin")),
     path("design/", include("bihuan.web.design.urls")),
-    path("api/v1/", include("bihuan.api.urls")),
+    later("api/v1/", "bihuan.api.urls", "api"),
     path("accounts/", include("bihuan.web.urls_accounts")),
     path("demo/people/", demo.people, name="demo-people"),
     path("demo/switch/", demo.switch, name="demo-switch"),
@@ -169,7 +170,7 @@ urlpatterns = [
     path("help/", help.centre, name="help-centre"),
     path("help/here/", help.drawer, name="help"),
     path("help/guides/<slug:name>/", help.page, name="guide"),
-    path("help/api/", include("bihuan.api.urls_docs")),
+    later("help/api/", "bihuan.api.urls_docs", "api-docs"),
     path("help/glossary/", help.words, name="glossary"),
     path("help/processes/<slug:key>/", help.process, name="process-guide"),
     path("help/processes/<slug:key>/feedback/", notes.process_feedback, name="process-feedback"),

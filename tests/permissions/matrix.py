@@ -283,7 +283,7 @@ WORK = [
     row("GET", "tour", LOGGED_IN),
     row("POST", "tour-seen", "302 204 204 204 204 204 204"),
     row("GET", "help-centre", LOGGED_IN),
-    row("GET", "api-docs", LOGGED_IN),
+    row("GET", "api-docs:page", LOGGED_IN),
     row("GET", "glossary", LOGGED_IN),
     row("GET", "guide", LOGGED_IN, {"name": "users"}),
     row("GET", "guide", ADMIN_PAGE, {"name": "admins"}),
