@@ -40,7 +40,7 @@ def claim(
         return []  # an idle SQLite is not locked for writing
     values = [*due, owner, sql.instant(now + lease)]
     rows = _along_the_index(_taking(chosen, limit), values, for_the_world=only is not None)
-    rows.sort(key=lambda row: row[:2])
+    rows.sort(key=lambda row: (row[0], row[1]))
     return [_job(row, owner) for row in rows]
 
 
