@@ -12,12 +12,10 @@ import contextlib
 import json
 import os
 import statistics
-import subprocess
-import sys
-import tempfile
 from typing import Any
 
 from bench.databases import database_for, postgres
+from bench.racers import Racer
 
 ROUNDS, SECONDS, FIRST = 9, 1.5, 3.0
 CONTESTANTS = ["floor", "same_rows", "ours", "spiff", "viewflow_change", "bamboo_change"]
@@ -43,7 +41,7 @@ def _laps(environment: dict[str, str], rounds: int, seconds: float) -> Laps:
         for name in CONTESTANTS:
             if name in OLDER and "BENCH_BAMBOO_PYTHON" not in os.environ:
                 continue
-            racer = stack.enter_context(contextlib.closing(Racer(name, environment)))
+            racer = stack.enter_context(contextlib.closing(_racer(name, environment)))
             if racer.lap(FIRST) is not None:
                 racers[name] = racer
         for _ in range(rounds):
@@ -70,38 +68,11 @@ def _ratio(one: list[float], other: list[float]) -> float:
     return statistics.median(a / b for a, b in zip(one, other, strict=True))
 
 
-class Racer:
-    """A contestant's process, waiting for laps."""
-
-    def __init__(self, name: str, environment: dict[str, str]) -> None:
-        python = os.environ["BENCH_BAMBOO_PYTHON"] if name in OLDER else sys.executable
-        if "BENCH_POSTGRES" in environment:
-            environment = {"BENCH_POSTGRES": database_for(name, environment["BENCH_POSTGRES"])}
-        self.told = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed with the racer)
-        self.process = subprocess.Popen(
-            [python, "-W", "ignore", "-m", f"bench.contestants.{name}"],
-            env={**os.environ, **environment}, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.told,
-        )  # fmt: skip
-
-    def lap(self, seconds: float) -> dict[str, Any] | None:
-        """What it printed; None when its packages are not here (README says how)."""
-        assert self.process.stdin and self.process.stdout
-        with contextlib.suppress(BrokenPipeError):  # it ended already: its last words tell
-            print(seconds, file=self.process.stdin, flush=True)
-        for line in self.process.stdout:
-            if line.startswith('{"steps"'):
-                said: dict[str, Any] = json.loads(line)
-                return said
-        self.told.seek(0)
-        words = self.told.read()
-        if "ModuleNotFoundError" in words:
-            return None
-        raise RuntimeError(f"{self.process.args} failed:\n{words[-3000:]}")
-
-    def close(self) -> None:
-        self.process.communicate()  # no more laps: it ends with its standard input
-        self.told.close()
+def _racer(name: str, environment: dict[str, str]) -> Racer:
+    python = os.environ["BENCH_BAMBOO_PYTHON"] if name in OLDER else ""
+    if "BENCH_POSTGRES" in environment:
+        environment = {"BENCH_POSTGRES": database_for(name, environment["BENCH_POSTGRES"])}
+    return Racer(name, environment, python=python)
 
 
 if __name__ == "__main__":
