@@ -68,6 +68,15 @@ def test_no_two_parts_import_each_other():
     assert mutual == set()
 
 
+def test_words_of_processes_know_no_page_that_says_them():
+    """Designer, help and notices take them from bihuan/web/saying, never the other way round."""
+    saying = source.PACKAGE / "web" / "saying"
+    pages = tuple(f"bihuan.web.{room}" for room in ("design", "help", "lists", "ticket", "views"))
+    said = [found for found in ours() if saying in found.by.parents]
+    assert len(said) > 10
+    assert [str(found) for found in said if found.module.startswith(pages)] == []
+
+
 def test_no_module_of_ours_is_imported_inside_a_function():
     wrong = [str(found) for found in ours() if found.is_inside_function]
     assert not wrong, "\n" + "\n".join(wrong)

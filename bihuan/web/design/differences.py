@@ -15,7 +15,7 @@ from bihuan.core.text import shown
 from bihuan.process.compare import Change, compare, marks
 from bihuan.process.flow import Flow
 from bihuan.process.svg import Marks, svg
-from bihuan.web.design.canvas_words import WORDS
+from bihuan.web.saying.canvas_words import WORDS
 from bihuan.web.saying.names import Around, of_flow
 from bihuan.web.saying.parts import LANGUAGES, part_words
 from bihuan.web.saying.plain import plain

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from bihuan.catalogue.models import ProcessDraft
-from bihuan.web.design.canvas_words import canvas_words
 from bihuan.web.design.frame import context, designs
 from bihuan.web.request import Request
+from bihuan.web.saying.canvas_words import canvas_words
 
 
 @designs

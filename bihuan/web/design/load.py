@@ -27,10 +27,10 @@ from bihuan.tickets import history
 from bihuan.web.design import charts, frame
 from bihuan.web.design.asking import Question, presets
 from bihuan.web.design.asking_files import asked
-from bihuan.web.design.canvas_words import WORDS
 from bihuan.web.design.cast import Cast
 from bihuan.web.design.rehearse import flow_of, lang
 from bihuan.web.request import Request
+from bihuan.web.saying.canvas_words import WORDS
 
 USUAL_WALKS = 200
 PAST_DAYS = (30, 90, 180, 365)

@@ -23,10 +23,10 @@ from bihuan.process import sketch
 from bihuan.process.flow import Field, Flow
 from bihuan.process.shapes import LANGUAGES
 from bihuan.tickets import plain
-from bihuan.web.design.canvas_words import canvas_words
 from bihuan.web.design.frame import context, designs
 from bihuan.web.design.samples import sample
 from bihuan.web.request import Request
+from bihuan.web.saying.canvas_words import canvas_words
 
 LONGEST = 20_000  # of a text, as in the pack format
 WRITTEN = {"text", "longtext", "richtext", "editselect", "ci"}

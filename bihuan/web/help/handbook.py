@@ -20,8 +20,8 @@ from bihuan.process.formats.picture import picture
 from bihuan.process.handlers import resolvers_in
 from bihuan.tickets.models import Ticket, WorkItem
 from bihuan.tickets.words import listed, when
-from bihuan.web.design.canvas_words import KINDS, TRIGGERS, WORDS
 from bihuan.web.help.handbook_words import CHANNELS, EVERYBODY, FIELD_TYPES, OCCASIONS
+from bihuan.web.saying.canvas_words import KINDS, TRIGGERS, WORDS
 from bihuan.web.saying.names import of_flow
 from bihuan.web.saying.values import Sayer
 from bihuan.web.saying.vocabulary import span

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.web.design.canvas_words import WORDS
-from bihuan.web.design.form_words import WORDS as FORM
-from bihuan.web.design.notice_words import WORDS as NOTICE_WORDS
+from bihuan.web.saying.canvas_words import WORDS
+from bihuan.web.saying.form_words import WORDS as FORM
 from bihuan.web.saying.names import Names
+from bihuan.web.saying.notice_words import WORDS as NOTICE_WORDS
 
 NAME = r"(f\.[A-Za-z_]\w*|f\[\"[^\"\\]+\"\]|[a-z]+(?:\.\w+)+)"
 TEXT = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"

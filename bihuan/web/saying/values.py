@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from bihuan.core.text import shown
 from bihuan.notify import channels
 from bihuan.process.shapes import DURATION
-from bihuan.web.design.canvas_words import TRIGGERS, WORDS
-from bihuan.web.design.notice_words import WORDS as NOTICE
 from bihuan.web.saying import conditions
+from bihuan.web.saying.canvas_words import TRIGGERS, WORDS
 from bihuan.web.saying.names import Around, Names
+from bihuan.web.saying.notice_words import WORDS as NOTICE
 from bihuan.web.saying.parts import LANGUAGES, part_words
 from bihuan.web.saying.plain import plain
 from bihuan.web.saying.vocabulary import (

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from bihuan.process.shapes import DURATION
-from bihuan.web.design.canvas_words import KINDS, TRIGGERS, WORDS
-from bihuan.web.design.form_words import TYPES
-from bihuan.web.design.form_words import WORDS as FORM
-from bihuan.web.design.notice_words import WORDS as NOTICE
+from bihuan.web.saying.canvas_words import KINDS, TRIGGERS, WORDS
+from bihuan.web.saying.form_words import TYPES
+from bihuan.web.saying.form_words import WORDS as FORM
+from bihuan.web.saying.notice_words import WORDS as NOTICE
 
 TICKET_KINDS = ("incident", "problem", "change", "request", "task", "knowledge", "record")
 WORD_OF: Mapping[str, Mapping[str, Any]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.web.design.canvas_words import WORDS
+from bihuan.web.saying.canvas_words import WORDS
 from bihuan.web.saying.names import Around, Names
 
 

@@ -7,7 +7,7 @@ export const words = block("designer-words");
 export const LANGUAGES = ["zh-hans", "zh-hant", "en"];
 export const reader = document.documentElement.lang.toLowerCase();
 
-// A sentence of web/design/canvas_words.py with its holes filled: t("n_selected", { n: 3 }).
+// A sentence of web/saying/canvas_words.py with its holes filled: t("n_selected", { n: 3 }).
 export function t(key, holes = {}) {
   const said = words[key];
   if (said === undefined) throw new Error(`no word "${key}"`);

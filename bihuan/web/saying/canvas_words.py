@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from bihuan.process.shapes import LANGUAGES
-from bihuan.web.design import form_words, notice_words
+from bihuan.web.saying import form_words, notice_words
 
 KINDS = {
     "start": _("Start"),
